@@ -67,7 +67,7 @@ def main(lock: str) -> None:
     Path("build").mkdir(exist_ok=True)
     with Path("build/setup.flock").open("w") as turn:
         fcntl.flock(turn, fcntl.LOCK_EX)
-        fresh = not python("-c", PROBE, quiet=True) if PYTHON.exists() else True
+        fresh = not (os.access(PYTHON, os.X_OK) and python("-c", PROBE, quiet=True))
         if fresh:  # also when one was made only half, or its interpreter is gone
             make_venv()
         if fresh or not is_installed(lock):
