@@ -1,0 +1,63 @@
+"""Who asks: the authenticated caller of a command, whichever door they came through."""
+
+from dataclasses import dataclass, replace
+from enum import IntEnum
+from typing import Any
+
+
+class Role(IntEnum):
+    """What a person may do in a community; each role may do all that the ones below it may."""
+
+    NONE = 0
+    MEMBER = 1
+    MODERATOR = 2
+    ADMIN = 3
+
+    @property
+    def title(self) -> str:
+        """The word people type for this role."""
+        return self.name.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A caller: the community comes from the authenticated context only, never from what they typed.
+
+    `person` is `platform:id`; `rank` is the role that the door vouches for (a Discord permission, say);
+    `credential` is the id of the API token shown, whose role then rules alone; `key` and `fingerprint`
+    name this request, so that a repetition of it changes nothing twice.
+    """
+
+    community: str
+    person: str
+    name: str
+    door: str
+    rank: Role = Role.MEMBER
+    credential: str | None = None
+    key: str | None = None
+    fingerprint: str = ""
+
+    def with_key(self, key: str | None, fingerprint: str = "") -> "Actor":
+        """The same caller, making the request that `key` names."""
+        return replace(self, key=key, fingerprint=fingerprint)
+
+    def as_caller(self) -> dict[str, Any]:
+        """The `caller` argument of the database's record_changes()."""
+        return {
+            "community": self.community,
+            "person": self.person,
+            "name": self.name,
+            "door": self.door,
+            "rank": int(self.rank),
+            "credential": self.credential,
+            "key": self.key,
+            "fingerprint": self.fingerprint,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody a thing can be lent to: `key` is `platform:id`, or `name:<folded name>` for a stranger."""
+
+    key: str
+    name: str

@@ -1,0 +1,64 @@
+"""The TTL cache in front of reads, keyed by community so that one can be forgotten without the others."""
+
+from collections.abc import Callable, Hashable, Iterable
+from threading import Lock
+from typing import Any, TypeVar
+
+from cachetools import TTLCache
+
+T = TypeVar("T")
+
+
+class Cache:
+    """At most `size` entries, each for at most `ttl` seconds; safe between threads.
+
+    A `thing` is forgotten when it changes itself, a `view` (a list, a search, statistics) when anything in
+    its community does. What was loaded while its community changed is answered but not kept.
+    """
+
+    def __init__(self, ttl: float, size: int = 10_000) -> None:
+        self._entries: TTLCache[tuple[str, Hashable], Any] = TTLCache(size, ttl)
+        self._changes: dict[str, int] = {}
+        self._epoch = 0
+        self._lock = Lock()
+        self.hits = 0
+        self.misses = 0
+
+    def thing(self, community: str, key: Hashable, load: Callable[[], T]) -> T:
+        """The cached thing, or what `load` returns."""
+        return self._get(community, ("thing", key), load)
+
+    def view(self, community: str, key: Hashable, load: Callable[[], T]) -> T:
+        """The cached view of a whole community, or what `load` returns."""
+        return self._get(community, ("view", self._changes.get(community, 0), key), load)
+
+    def _get(self, community: str, key: Hashable, load: Callable[[], T]) -> T:
+        with self._lock:
+            stamp = (self._epoch, self._changes.get(community, 0))
+            if (community, key) in self._entries:
+                self.hits += 1
+                value: T = self._entries[community, key]
+                return value
+            self.misses += 1
+        value = load()
+        with self._lock:
+            if stamp == (self._epoch, self._changes.get(community, 0)):
+                self._entries[community, key] = value
+        return value
+
+    def forget(self, community: str, keys: Iterable[Hashable]) -> None:
+        """Drop these things and every view of the community."""
+        with self._lock:
+            self._changes[community] = self._changes.get(community, 0) + 1
+            for key in keys:
+                self._entries.pop((community, ("thing", key)), None)
+
+    def clear(self) -> None:
+        """Drop everything, as after a lost connection to the change notices."""
+        with self._lock:
+            self._epoch += 1
+            self._entries.clear()
+
+    def __len__(self) -> int:
+        with self._lock:
+            return len(self._entries)

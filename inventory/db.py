@@ -1,0 +1,134 @@
+"""Connections: a pool for changes, a pool for reads, and the errors the database raises for us."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, LiteralString, TypeVar
+
+import orjson
+import psycopg
+from psycopg import Connection, errors
+from psycopg.rows import DictRow, dict_row
+from psycopg.types.json import set_json_dumps, set_json_loads
+from psycopg_pool import ConnectionPool, PoolTimeout
+
+from inventory.errors import Denied, InFlight, Replayed, Unavailable
+
+Row = dict[str, Any]
+Db = Connection[DictRow]
+T = TypeVar("T")
+
+APP_ROLE = "storekeeper_app"
+_RETRIED = (errors.SerializationFailure, errors.DeadlockDetected)
+_ATTEMPTS = 4
+
+
+def _orjson_text(value: object) -> str:
+    return orjson.dumps(value, default=str).decode()
+
+
+set_json_dumps(_orjson_text)
+set_json_loads(orjson.loads)
+
+
+class Database:
+    """PostgreSQL as the services see it. Every wait has a time-out of `timeout` seconds."""
+
+    def __init__(
+        self, dsn: str, *, pool_size: int = 20, read_pool_size: int = 10, timeout: float = 30, restrict: bool = True
+    ) -> None:
+        self._timeout = timeout
+        self._restrict = restrict
+        self._write = self._pool(dsn, pool_size, "write", read_only=False)
+        self._read = self._pool(dsn, read_pool_size, "read", read_only=True)
+
+    def _pool(self, dsn: str, size: int, name: str, *, read_only: bool) -> ConnectionPool[Db]:
+        def configure(connection: Db) -> None:
+            connection.read_only = read_only
+            if self._restrict:
+                connection.execute(f"SET ROLE {APP_ROLE}")
+
+        return ConnectionPool(
+            dsn,
+            connection_class=Connection[DictRow],
+            kwargs={"autocommit": True, "row_factory": dict_row, "options": self._options(), "connect_timeout": 10},
+            configure=configure,
+            check=None,
+            min_size=1,
+            max_size=size,
+            max_waiting=1000,
+            timeout=self._timeout,
+            name=name,
+            open=False,
+        )
+
+    def _options(self) -> str:
+        milliseconds = int(self._timeout * 1000)
+        return f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={milliseconds} -c timezone=UTC"
+
+    def open(self) -> None:
+        """Connect; raises Unavailable when no connection comes within the time-out."""
+        for pool in (self._write, self._read):
+            pool.open()
+            with _translated():
+                pool.wait(timeout=self._timeout)
+
+    def close(self) -> None:
+        """Close both pools, waiting for connections in use."""
+        self._write.close()
+        self._read.close()
+
+    @contextmanager
+    def reading(self) -> Iterator[Db]:
+        """A read-only connection; each statement sees what is committed when it starts."""
+        with _translated(), self._read.connection(timeout=self._timeout) as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Db]:
+        """A connection in autocommit mode: for a change that is one statement."""
+        with _translated(), self._write.connection(timeout=self._timeout) as connection:
+            yield connection
+
+    def transact(self, work: Callable[[Db], T]) -> T:
+        """Run `work` in one transaction, again from the start when PostgreSQL found a deadlock."""
+        for attempt in range(_ATTEMPTS):
+            try:
+                with self.writing() as connection, connection.transaction():
+                    return work(connection)
+            except _RETRIED:
+                if attempt == _ATTEMPTS - 1:
+                    raise
+        raise AssertionError("unreachable")
+
+    def stats(self) -> dict[str, dict[str, int]]:
+        """Size, free connections and waiting requests of each pool, for health and metrics."""
+        return {pool.name: dict(pool.get_stats()) for pool in (self._write, self._read)}
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    """Turn what the database says into our own errors; see the SQLSTATEs beside record_changes()."""
+    try:
+        yield
+    except (PoolTimeout, psycopg.OperationalError) as error:
+        if isinstance(error, _RETRIED):
+            raise
+        raise Unavailable("The store room can't be reached just now; please try again in a moment.") from error
+    except psycopg.Error as error:
+        if error.sqlstate == "SK403":
+            raise Denied("Your role doesn't allow that.") from error
+        if error.sqlstate == "SK208":
+            raise Replayed from error
+        if error.sqlstate == "SK425":
+            raise InFlight("That very request is being answered right now; ask again in a moment.") from error
+        raise
+
+
+def one(connection: Db, sql: LiteralString, params: Row) -> Row | None:
+    """The first row of a statement, or None."""
+    return connection.execute(sql, params).fetchone()
+
+
+def every(connection: Db, sql: LiteralString, params: Row) -> list[Row]:
+    """All rows of a statement; the statement bounds them by its LIMIT."""
+    return connection.execute(sql, params).fetchall()

@@ -1,0 +1,1 @@
+"""Things that a community lends to its people."""

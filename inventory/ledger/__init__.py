@@ -1,0 +1,1 @@
+"""The record of every change: audit trail and source of events."""

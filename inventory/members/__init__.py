@@ -1,0 +1,1 @@
+"""People, their roles, the policy and the API tokens of a community."""

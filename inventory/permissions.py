@@ -1,0 +1,106 @@
+"""Who may do what: one table of actions, one check for every door."""
+
+from types import MappingProxyType
+from typing import NamedTuple
+
+from inventory.aaa import Category, Result, event
+from inventory.actor import Actor, Role
+from inventory.cache import Cache
+from inventory.db import Database
+from inventory.errors import Denied, Invalid
+from inventory.members import store
+
+NOBODY = 4  # above every role
+
+
+class Grant(NamedTuple):
+    """The role an action needs by default, and under the policy `strict` (the first generation's table)."""
+
+    default: Role
+    strict: Role
+
+
+_MEMBER, _MODERATOR, _ADMIN = Role.MEMBER, Role.MODERATOR, Role.ADMIN
+ACTIONS = MappingProxyType(
+    {
+        "inventory.read": Grant(_MEMBER, _MEMBER),
+        "inventory.add": Grant(_MEMBER, _MODERATOR),
+        "inventory.checkout": Grant(_MEMBER, _MODERATOR),
+        "inventory.checkin": Grant(_MEMBER, _MODERATOR),
+        "inventory.checkin_any": Grant(_MODERATOR, _MODERATOR),
+        "inventory.undo": Grant(_MEMBER, _MODERATOR),
+        "inventory.labels": Grant(_MODERATOR, _MODERATOR),
+        "inventory.edit": Grant(_MODERATOR, _MODERATOR),
+        "inventory.delete": Grant(_MODERATOR, _ADMIN),
+        "inventory.restore": Grant(_MODERATOR, _ADMIN),
+        "inventory.import": Grant(_MODERATOR, _ADMIN),
+        "inventory.export": Grant(_MODERATOR, _MODERATOR),
+        "audit.read": Grant(_ADMIN, _ADMIN),
+        "policy.set": Grant(_ADMIN, _ADMIN),
+        "role.set": Grant(_ADMIN, _ADMIN),
+        "role.read": Grant(_MEMBER, _MEMBER),
+    }
+)
+FIXED = frozenset({"policy.set", "role.set"})
+
+
+class Permissions:
+    """Answers from caches that are at most five seconds old; a change is checked again in its transaction."""
+
+    def __init__(self, db: Database, policies: Cache, roles: Cache) -> None:
+        self._db = db
+        self._policies = policies
+        self._roles = roles
+
+    def needed(self, community: str, action: str) -> Role | int:
+        """The role that `action` needs in this community; 4 where nobody may."""
+        chosen = self.policy(community).get(action)
+        return ACTIONS[action].default if chosen is None else chosen
+
+    def policy(self, community: str) -> dict[str, int]:
+        """The actions whose role this community has set, with that role."""
+
+        def load() -> dict[str, int]:
+            with self._db.reading() as connection:
+                return store.policy(connection, community)
+
+        return self._policies.thing(community, "policy", load)
+
+    def role(self, actor: Actor) -> Role:
+        """The actor's role: the token's where one was shown, else the higher of the platform's and ours."""
+        if actor.rank is Role.ADMIN and actor.credential is None:
+            return Role.ADMIN
+
+        def load() -> Role:
+            with self._db.reading() as connection:
+                return Role(store.role(connection, actor))
+
+        return self._roles.thing(actor.community, (actor.person, actor.credential, actor.rank), load)
+
+    def allows(self, actor: Actor, action: str) -> bool:
+        """Whether the actor may do this, as far as the caches know."""
+        return self.role(actor) >= self.needed(actor.community, action)
+
+    def require(self, actor: Actor, action: str) -> Role:
+        """The role that the action needs, for the check in the transaction; raises Denied."""
+        needed = self.needed(actor.community, action)
+        if self.role(actor) < needed:
+            event(Category.AUTHZ, action, Result.DENIED, community=actor.community, user=actor.person)
+            raise Denied(denial(action, needed))
+        return Role(needed)
+
+
+def denial(action: str, needed: int) -> str:
+    """The sentence for somebody who may not do this."""
+    what = action.replace(".", " ").replace("_", " ")
+    if needed >= NOBODY:
+        return f"Nobody may do that here ({what})."
+    return f"That needs the role {Role(needed).title} ({what})."
+
+
+def known_action(action: str) -> str:
+    """The action of that name; raises Invalid for one that doesn't exist or whose role is fixed."""
+    if action not in ACTIONS or action in FIXED:
+        choices = ", ".join(name for name in ACTIONS if name not in FIXED)
+        raise Invalid(f"There is no action {action!r} to set; choose one of {choices}.")
+    return action
