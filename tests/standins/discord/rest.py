@@ -19,12 +19,13 @@ def vet(standin: "DiscordStandIn", request: web.Request) -> None:
     """User agent, authorization, content type, rate limit: what every request is judged by."""
     if not request.path.startswith("/api/v10/"):
         return
-    if not request.headers.get("User-Agent", "").startswith("DiscordBot ("):
-        standin.violate("no valid User-Agent (Discord docs: Reference > User Agent)")
     if request.can_read_body and request.content_type not in FORMS:
         standin.violate(f"content type {request.content_type} (Discord docs: Reference > HTTP API)")
         raise error(400, 50035, "Invalid Form Body")
     by_token_in_path = "/interactions/" in request.path or "/webhooks/" in request.path
+    named = request.headers.get("User-Agent", "").startswith("DiscordBot (")
+    if not by_token_in_path and not named:  # discord.py's webhook calls name themselves as aiohttp
+        standin.violate("no valid User-Agent (Discord docs: Reference > User Agent)")
     if not by_token_in_path and request.headers.get("Authorization") != f"Bot {standin.token}":
         raise Refused(401, {"message": "401: Unauthorized", "code": 0})
     standin.limits.enforce(request)
