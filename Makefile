@@ -36,4 +36,4 @@ bench: setup  ## Measure beside others into build/bench.json (ONLY=items for one
 lock:  ## Pin pyproject.toml's dependencies again, with hashes (UPGRADE=1 for the newest)
 	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: install it, or name it with UV=/path/to/uv." >&2; exit 1; }
 	@$(COMPILE) -o requirements.lock pyproject.toml >/dev/null
-	@$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock pyproject.toml >/dev/null
+	@$(COMPILE) --group dev -o requirements-dev.lock pyproject.toml >/dev/null
