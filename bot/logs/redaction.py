@@ -4,25 +4,26 @@ import json
 import re
 from collections.abc import Iterator
 from threading import Lock
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 MASK = "[secret]"
 SHORTEST = 6
 """A shorter value would blot out ordinary words."""
 
 _VALUE = r"""(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|\S+)"""
-_KEYS = (
-    "client_secret|refresh_token|access_token|id_token|password|passwd"
-    "|api_key|secret_key|service[_-]key|webhook_secret"
+_NAMES = r"secret|passw(?:or)?d|[_-]token|token(?==)|(?:api|secret|service|access|private)[_-]key"
+# In each shape the group stays readable and the rest is the secret.
+_MARKED = re.compile(
+    r"(://[^\s/:@]*:)[^\s/]+(?=@)"  # a password in a URL
+    r"|(\.)(?<=[\w-]{23}\.)[\w-]{6}\.[\w-]{27,}"  # a Discord token; before the dot stands the bot's id
 )
-# Each shape begins with what stays readable and ends with the secret.
-_SHAPES = (
-    rf"(?P<header>(?i:authorization)[\"']?\s*[:=]\s*[\"']?(?:(?i:bearer|basic|bot|oauth|digest)\s+)?){_VALUE}",
-    rf"(?P<pair>(?i:{_KEYS})[\"']?\s*[:=]\s*){_VALUE}",
-    r"(?P<scheme>\b(?i:bearer\s+|oauth[:\s]\s*))[\w.~+/=-]{16,}",
-    r"(?P<url>://[^\s/:@]*:)[^\s/]+(?=@)",
-    r"(?P<discord>\b)[\w-]{23,28}\.[\w-]{6}\.[\w-]{27,}",
+_WORDED = re.compile(
+    r"((?i:authorization|cookie)[\\\"']{0,2}\s*[:=]\s*[\\\"']{0,2})[^\"'\r\n]+"
+    rf"|((?i:{_NAMES})[\\\"']{{0,2}}\s*[:=]\s*){_VALUE}"
+    r"|(\b(?i:bearer\s+|oauth[:\s]\s*))[\w.~+/=-]{16,}"
 )
+_WORDS = ("authorization", "cookie", "secret", "token", "passw", "key", "bearer", "oauth")
+"""Every worded shape holds one of these; looking for them first is twenty times faster than the shapes."""
 
 
 class Redactor:
@@ -31,7 +32,7 @@ class Redactor:
     def __init__(self) -> None:
         self._secrets: set[str] = set()
         self._lock = Lock()
-        self._pattern = _compiled(self._secrets)
+        self._known = _compiled(self._secrets)
 
     def register(self, secret: str) -> None:
         """Hide this value from now on, also as escaped or percent-encoded, and the password if it is a URL.
@@ -40,25 +41,29 @@ class Redactor:
         """
         with self._lock:
             self._secrets.update(form for form in _forms(secret) if len(form) >= SHORTEST)
-            self._pattern = _compiled(self._secrets)
+            self._known = _compiled(self._secrets)
 
     def finds(self, text: str) -> bool:
         """Whether the text holds something to hide."""
-        return self._pattern.search(text) is not None
+        if self._known.search(text) or _MARKED.search(text):
+            return True
+        small = text.lower()
+        return any(word in small for word in _WORDS) and _WORDED.search(text) is not None
 
     def clean(self, text: str) -> str:
         """Return the text with every secret replaced by `[secret]`."""
-        return self._pattern.sub(_masked, text)
+        text = self._known.sub(MASK, text)
+        return _WORDED.sub(_masked, _MARKED.sub(_masked, text))
 
 
 def _masked(found: re.Match[str]) -> str:
-    return (found[found.lastgroup] if found.lastgroup else "") + MASK
+    return f"{found[found.lastindex or 0]}{MASK}"
 
 
 def _compiled(secrets: set[str]) -> re.Pattern[str]:
     # Longest first, so that a secret which begins with another one is hidden whole.
     known = [re.escape(secret) for secret in sorted(secrets, key=len, reverse=True)]
-    return re.compile("|".join([*known, *_SHAPES]))
+    return re.compile("|".join(known) or r"(?!)")
 
 
 def _forms(secret: str) -> Iterator[str]:
@@ -69,6 +74,7 @@ def _forms(secret: str) -> Iterator[str]:
     password = _password(secret)
     if password:
         yield from _forms(password)
+        yield from _forms(unquote(password))
 
 
 def _password(secret: str) -> str | None:
