@@ -10,9 +10,7 @@ from tests.house.tree import PACKAGES, docstrings, modules
 
 # Beside the stores only what speaks to the server itself: the pools, LISTEN and NOTIFY, the schema's
 # version, and the launcher that makes the embedded database and its owner.
-ALLOWED = re.compile(
-    r"^(inventory/.*store\.py|inventory/(db|notices|schema)\.py|bot/postgres/\w+\.py)$"
-)
+ALLOWED = re.compile(r"^(inventory/.*store\.py|inventory/(db|notices|schema)\.py|bot/postgres/\w+\.py)$")
 STATEMENT = re.compile(
     r"^\s*(SELECT|INSERT|UPDATE|DELETE|WITH|CREATE|ALTER|DROP|NOTIFY|LISTEN|COPY|TRUNCATE|SET|LOCK)\s+[\w\"*({]"
 )
