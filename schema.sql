@@ -270,5 +270,19 @@ CREATE INDEX item_search_keys ON item_search
     USING gin ((ARRAY[community_id]), words, delete_keys, trigram_keys);
 COMMENT ON TABLE item_search IS 'How a thing is found: its words, their one-letter deletions (typos) and trigrams (parts of words), made by the same function that makes the question.';
 
+-- ── Least privilege ─────────────────────────────────────────────────────────────────────────────────
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'storekeeper_app') THEN
+        CREATE ROLE storekeeper_app NOLOGIN;
+    END IF;
+    EXECUTE format('GRANT storekeeper_app TO %I', current_user);
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO storekeeper_app', current_schema());
+END $$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
+    TO storekeeper_app;
+GRANT SELECT ON schema_version, inventory_activity, ledger_head, reversal TO storekeeper_app;
+
 SELECT ensure_ledger_partitions();
 INSERT INTO schema_version (version) VALUES (1);

@@ -68,7 +68,7 @@ class KeepingService:
             if not pairs:
                 raise NotFound(f"No thing carries the label {before}.")
             items = [self._write(db, actor, item) for _, item in pairs]
-            changes = [revision.recorded("inventory.labels", old_item, item) for old_item, item in pairs]
+            changes = [revision.recorded("inventory.relabel", old_item, item) for old_item, item in pairs]
             return ledger.record(db, actor, needs, changes, {"items": items})
 
         return len(self._room.changes.transaction(actor, "inventory.labels", work)["items"])

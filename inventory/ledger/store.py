@@ -27,6 +27,12 @@ SELECT a.seq, activity_link(a)::text AS link, encode(a.hash, 'hex') AS hash FROM
 WHERE a.community_id = %(community)s AND a.seq > %(after)s ORDER BY a.seq LIMIT %(limit)s
 """
 _HEADS = "SELECT community_id, seq, encode(hash, 'hex') AS hash FROM ledger_head ORDER BY community_id"
+_LAST_OWN = """
+SELECT id, action, subject_id, subject_name, details FROM inventory_activity a
+WHERE community_id = %(community)s AND person = %(person)s AND starts_with(action, %(prefix)s) AND reverses IS NULL
+  AND NOT EXISTS (SELECT FROM reversal r WHERE r.community_id = a.community_id AND r.activity_id = a.id)
+ORDER BY seq DESC LIMIT 1
+"""
 _FORGET_ANSWERS = "DELETE FROM request WHERE created_at < now() - interval '24 hours'"
 _LAST_SEQ = 2**62
 
@@ -63,6 +69,11 @@ def of_person(db: Db, community: str, person: str, limit: int, before: int | Non
     """The newest rows that one person made."""
     params = {"community": community, "person": person, "limit": limit, "before": before or _LAST_SEQ}
     return every(db, _OF_PERSON, params)
+
+
+def last_own(db: Db, actor: Actor, prefix: str) -> Row | None:
+    """The actor's newest change whose action starts so, that is no undo and wasn't undone."""
+    return one(db, _LAST_OWN, {"community": actor.community, "person": actor.person, "prefix": prefix})
 
 
 def links(db: Db, community: str, after: int, limit: int) -> list[Row]:

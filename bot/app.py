@@ -1,0 +1,59 @@
+"""The composition root: the only place where parts are made, started and stopped."""
+
+import asyncio
+import logging
+from contextlib import AsyncExitStack
+
+from bot.console import Console
+from bot.dispatcher import Dispatcher
+from bot.limits import Limits
+from bot.metrics import Metrics
+from bot.runner import Runner
+from bot.settings import Settings
+from bot.storage import Storage
+from commands.registry import load
+from inventory.cache import Cache
+from inventory.notices import Notices
+from inventory.services import Caches, build
+
+log = logging.getLogger("storekeeper.system")
+
+ROLE_SECONDS = 5.0
+DRAIN_SECONDS = 15.0
+
+
+class App:
+    """One process: its services, its dispatcher and its doors."""
+
+    def __init__(self, settings: Settings, home: Storage) -> None:
+        self.settings = settings
+        self.db = home.database(settings)
+        self.caches = Caches(Cache(settings.cache_ttl), Cache(ROLE_SECONDS))
+        self.notices = Notices(home.direct, (self.caches.everything, self.caches.roles))
+        self.services = build(self.db, self.caches, self.notices, settings.max_labels_per_item)
+        self.metrics = Metrics()
+        self.limits = Limits(settings.person_per_minute, settings.community_per_minute)
+        self.stopping = asyncio.Event()
+
+    async def run(self) -> None:
+        """Serve until `stopping` is set, then drain: doors first, then what is running, then the database."""
+        async with AsyncExitStack() as stack:
+            self._open_core(stack)
+            await self._open_doors(stack)
+            log.info("ready")
+            await self.stopping.wait()
+            log.info("stopping")
+
+    def _open_core(self, stack: AsyncExitStack) -> None:
+        self.db.open()
+        stack.callback(self.db.close)
+        self.notices.start()
+        stack.callback(self.notices.stop)
+        self.runner = Runner(self.settings.max_workers, self.settings.request_timeout)
+        stack.callback(self.runner.close)
+        self.dispatcher = Dispatcher(load(), self.services, self.runner, self.limits, self.metrics.command)
+        stack.push_async_callback(self.runner.drain, DRAIN_SECONDS)
+
+    async def _open_doors(self, stack: AsyncExitStack) -> None:
+        console = Console(self.settings, self.dispatcher, self.stopping)
+        await stack.enter_async_context(console)

@@ -1,0 +1,105 @@
+"""The console: lines typed or piped in are answered in order on standard output."""
+
+import asyncio
+import getpass
+import os
+import stat
+import sys
+from contextlib import suppress
+from datetime import UTC, datetime
+from threading import Thread
+from typing import TextIO
+
+from bot.dispatcher import Dispatcher
+from bot.message import Message
+from bot.settings import Settings
+from inventory.actor import Actor, Role
+from inventory.ids import new_id
+
+_PROMPT = "> "
+
+
+def wanted(setting: str, stream: TextIO) -> bool:
+    """Whether there is a console: `auto` means a terminal, a pipe or a file, but not /dev/null."""
+    if setting != "auto":
+        return setting == "on"
+    if stream.isatty():
+        return True
+    with suppress(OSError, ValueError):
+        mode = os.fstat(stream.fileno()).st_mode
+        return stat.S_ISFIFO(mode) or stat.S_ISREG(mode) or stat.S_ISSOCK(mode)
+    return False
+
+
+class Console:
+    """One person at a keyboard, or a pipe: the admin of CONSOLE_COMMUNITY.
+
+    A thread reads a line, waits until it is answered, and reads the next; the end of input stops the bot.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        dispatcher: Dispatcher,
+        stopping: asyncio.Event,
+        source: TextIO | None = None,
+        target: TextIO | None = None,
+    ) -> None:
+        self._settings = settings
+        self._dispatcher = dispatcher
+        self._stopping = stopping
+        self._source = source or sys.stdin
+        self._target = target or sys.stdout
+        self._name = _login()
+
+    async def __aenter__(self) -> "Console":
+        if wanted(self._settings.console, self._source):
+            loop = asyncio.get_running_loop()
+            Thread(target=self._read, args=(loop,), name="console", daemon=True).start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Nothing to close: the thread is a daemon and ends with its input."""
+
+    def _read(self, loop: asyncio.AbstractEventLoop) -> None:
+        with suppress(RuntimeError, OSError, ValueError):
+            while line := self._line():
+                asyncio.run_coroutine_threadsafe(self._answer(line), loop).result()
+            loop.call_soon_threadsafe(self._stopping.set)
+
+    def _line(self) -> str:
+        """The next line with its end, empty at the end of input."""
+        if not self._source.isatty():
+            return self._source.readline()
+        try:
+            return input(_PROMPT) + "\n"
+        except EOFError:
+            return ""
+
+    async def _answer(self, line: str) -> None:
+        if not line.strip():
+            return
+        reply = await self._dispatcher.dispatch(self.message(line))
+        text = reply.text if reply else "Commands begin with !; try !help."
+        self._target.write(text + "\n")
+        self._target.flush()
+
+    def message(self, line: str) -> Message:
+        """What the person at the console says."""
+        actor = Actor(self._settings.console_community, f"console:{self._name}", self._name, "console", Role.ADMIN)
+        return Message(
+            event_id=str(new_id()),
+            platform="console",
+            channel="console",
+            actor=actor,
+            text=line,
+            received=datetime.now(UTC),
+            zone=self._settings.timezone,
+        )
+
+
+def _login() -> str:
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "operator"

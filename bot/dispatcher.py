@@ -1,0 +1,135 @@
+"""From a message to its reply: find the command, check the role, run it on a thread; errors become words here."""
+
+import asyncio
+import hashlib
+import secrets
+from collections.abc import Callable
+
+from cachetools import TTLCache
+
+from bot.limits import Limits
+from bot.message import Message
+from bot.runner import Runner
+from commands.base import Call, Command, Reply
+from commands.binding import Misused, bind, validate
+from commands.guide import unknown
+from commands.parsing import UnclosedQuote, Word, split
+from commands.registry import Registry
+from inventory.aaa import Category, Result, event
+from inventory.errors import Busy, StorekeeperError
+from inventory.permissions import denial
+from inventory.services import Services
+from inventory.text import clean
+
+Observe = Callable[[str, str], None]
+_REMEMBERED = 10_000
+_REMEMBER_SECONDS = 600
+_LONGEST = 20_000
+
+
+class Dispatcher:
+    """One for all doors. A message that is delivered twice gets the same reply and changes nothing twice."""
+
+    def __init__(
+        self, registry: Registry, services: Services, runner: Runner, limits: Limits, observe: Observe
+    ) -> None:
+        self.registry = registry
+        self._services = services
+        self._runner = runner
+        self._limits = limits
+        self._observe = observe
+        self._replies: TTLCache[tuple[str, str], asyncio.Future[Reply]] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS)
+
+    def addressed(self, message: Message) -> bool:
+        """Whether the message is a command at all: it begins with the prefix and a letter."""
+        rest = message.text.lstrip().removeprefix(message.prefix)
+        return message.text.lstrip().startswith(message.prefix) and rest[:1].isalpha()
+
+    async def dispatch(self, message: Message) -> Reply | None:
+        """The reply to a message; None when it is no command. Never raises but when cancelled."""
+        if not self.addressed(message):
+            return None
+        key = (message.platform, f"{message.actor.community}/{message.event_id}")
+        if (answered := self._replies.get(key)) is not None:
+            return await asyncio.shield(answered)
+        future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
+        self._replies[key] = future
+        reply = await self._answer(message)
+        future.set_result(reply)
+        if reply.code in ("busy", "rate_limited", "unavailable", "error"):
+            self._replies.pop(key, None)
+        return reply
+
+    async def _answer(self, message: Message) -> Reply:
+        actor = message.actor
+        name = "unknown"
+        try:
+            self._limits.take(actor.community, actor.person)
+            words = self._words(message)
+            found = self.registry.find([word.text for word in words])
+            if found is None:
+                return await self._runner.call(actor.community, self._unknown, message, words)
+            command, taken = found
+            name = command.name
+            reply = await self._runner.call(actor.community, self._run, command, words[taken:], message)
+        except StorekeeperError as error:
+            reply = refusal(error)
+        except Exception as error:  # noqa: BLE001 - the last resort: people get a reference, the log the story
+            reply = self._failed(message, error)
+        self._observe(name, reply.code or "ok")
+        return reply
+
+    def _words(self, message: Message) -> list[Word]:
+        text = clean(message.text)
+        if len(text) > _LONGEST:
+            raise Misused(f"That is {len(text)} characters long; at most {_LONGEST} can be read.")
+        try:
+            return split(text.removeprefix(message.prefix))
+        except UnclosedQuote as error:
+            raise Misused(str(error)) from error
+
+    def _run(self, command: Command, words: list[Word], message: Message) -> Reply:
+        """On a thread: permission, arguments, and the command itself."""
+        actor = message.actor.with_key(f"{message.platform}:{message.event_id}", fingerprint(message.text))
+        permissions = self._services.permissions
+        if command.action and not permissions.allows(actor, command.action):
+            event(Category.AUTHZ, command.name, Result.DENIED, community=actor.community, user=actor.person)
+            needed = permissions.needed(actor.community, command.action)
+            return Reply(denial(command.action, needed), success=False, private=True, code="denied")
+        if message.values is None:
+            args = bind(command, words, lambda names: self._services.items.longest_known(actor.community, names))
+        else:
+            args = validate(command, dict(message.values))
+        self._services.members.meet(actor)
+        call = Call(actor, message.received, message.zone, message.prefix, message.people, message.attachments)
+        return command.run(call, self._services, args)
+
+    def _unknown(self, message: Message, words: list[Word]) -> Reply:
+        return unknown(self.registry, self._services, message.actor, [word.text for word in words], message.prefix)
+
+    def _failed(self, message: Message, error: Exception) -> Reply:
+        reference = secrets.token_hex(4)
+        actor = message.actor
+        event(
+            Category.ERROR,
+            "dispatch",
+            Result.ERROR,
+            community=actor.community,
+            user=actor.person,
+            exc_info=error,
+            reference=reference,
+            text=message.text,
+        )
+        sentence = f"Something went wrong on our side; an admin finds it in the log as {reference}."
+        return Reply(sentence, success=False, code="error", data={"reference": reference})
+
+
+def refusal(error: StorekeeperError) -> Reply:
+    """The reply for something that a person can put right."""
+    data = {"retry_after": error.retry_after} if isinstance(error, Busy) else None
+    return Reply(error.sentence, success=False, code=error.code, data=data)
+
+
+def fingerprint(text: str) -> str:
+    """A short hash of a request, to tell a repetition from another request under the same key."""
+    return hashlib.sha256(text.encode(errors="replace")).hexdigest()[:32]

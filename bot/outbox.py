@@ -1,0 +1,193 @@
+"""Messages on their way out: in order within each channel, bounded, and tried again where that helps."""
+
+import asyncio
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Protocol
+
+from cachetools import TTLCache
+
+from inventory.aaa import Category, Result, event
+
+Job = Callable[[], Awaitable[None]]
+Sleep = Callable[[float], Awaitable[None]]
+_CLOSED_SECONDS = 3600
+_CLOSED_CHANNELS = 10_000
+_FILL_SECONDS = 120.0
+
+
+class Gone(Exception):  # noqa: N818 - the platform's answer, not our mistake
+    """The channel takes no messages from us: forbidden, or no longer there."""
+
+
+class Refused(Exception):  # noqa: N818 - the platform's answer, not our mistake
+    """The platform will never take this one message."""
+
+
+class Later(Exception):  # noqa: N818 - the platform's answer, not our mistake
+    """The message may be tried again after `seconds`; `everywhere` when no channel may be tried before."""
+
+    def __init__(self, reason: str, seconds: float = 0.0, *, everywhere: bool = False) -> None:
+        super().__init__(reason)
+        self.seconds = seconds
+        self.everywhere = everywhere
+
+
+class Full(Exception):  # noqa: N818 - a signal to the adapter
+    """The channel has more waiting than it may have."""
+
+
+class Bury(Protocol):
+    """What becomes of a message that is given up: the channel and why."""
+
+    def __call__(self, channel: str, reason: str) -> None:
+        """Record one dead letter."""
+
+
+class Slot:
+    """A place in a channel's line, taken when a command arrives and filled when its reply is known."""
+
+    def __init__(self) -> None:
+        self._job: asyncio.Future[Job | None] = asyncio.get_running_loop().create_future()
+
+    def fill(self, job: Job | None) -> None:
+        """Give what is to be sent when the turn comes; None when nothing is."""
+        if not self._job.done():
+            self._job.set_result(job)
+
+    async def job(self) -> Job | None:
+        """Wait for fill(), but not for ever."""
+        try:
+            return await asyncio.wait_for(asyncio.shield(self._job), _FILL_SECONDS)
+        except TimeoutError:
+            return None
+
+
+class Outbox:
+    """One platform's lines of outgoing messages.
+
+    `pace` is awaited before each send; `limit` bounds one channel's line and `total` all of them; a message
+    is tried `attempts` times. A channel that answered Gone gets nothing more for an hour.
+    """
+
+    def __init__(
+        self, bury: Bury, *, pace: Callable[[str], Awaitable[None]] | None = None, limit: int = 100,
+        total: int = 5000, attempts: int = 5, sleep: Sleep = asyncio.sleep,
+    ) -> None:  # fmt: skip
+        self._bury = bury
+        self._pace = pace
+        self._limit = limit
+        self._total = total
+        self._attempts = attempts
+        self._sleep = sleep
+        self._lines: dict[str, deque[Slot]] = {}
+        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._closed: TTLCache[str, str] = TTLCache(_CLOSED_CHANNELS, _CLOSED_SECONDS)
+        self._open = asyncio.Event()
+        self._open.set()
+        self.queued = 0
+        self.dead = 0
+
+    def slot(self, channel: str) -> Slot:
+        """Take the next place in a channel's line; raises Full."""
+        line = self._lines.setdefault(channel, deque())
+        if len(line) >= self._limit or self.queued >= self._total:
+            raise Full(f"{len(line)} messages wait for channel {channel}")
+        slot = Slot()
+        line.append(slot)
+        self.queued += 1
+        if channel not in self._workers:
+            self._workers[channel] = asyncio.create_task(self._work(channel, line))
+        return slot
+
+    async def through(self, channel: str, job: Job) -> None:
+        """Send in the channel's turn, once, and wait for it; raises Full, Gone, Refused or Later."""
+        outcome: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+        async def in_turn() -> None:
+            try:
+                await self._once(channel, job)
+            except Exception as error:  # noqa: BLE001 - it is raised again where the result is awaited
+                if not outcome.done():
+                    outcome.set_exception(error)
+                return
+            if not outcome.done():
+                outcome.set_result(None)
+
+        self.slot(channel).fill(in_turn)
+        await outcome
+
+    def reopen(self, channel: str) -> None:
+        """Try a channel again that had answered Gone."""
+        self._closed.pop(channel, None)
+
+    async def drain(self, timeout: float) -> bool:  # noqa: ASYNC109 - the caller's share of the shutdown
+        """Wait until every line is empty; False when some wasn't within `timeout` seconds."""
+        if not self._workers:
+            return True
+        _, unfinished = await asyncio.wait(self._workers.values(), timeout=timeout)
+        return not unfinished
+
+    async def close(self) -> None:
+        """Give up what is still waiting."""
+        workers = list(self._workers.values())
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*workers, return_exceptions=True)
+
+    async def _work(self, channel: str, line: deque[Slot]) -> None:
+        try:
+            while line:
+                job = await line[0].job()
+                if job is not None:
+                    await self._deliver(channel, job)
+                line.popleft()
+                self.queued -= 1
+        finally:
+            self.queued -= len(line)
+            self._lines.pop(channel, None)
+            self._workers.pop(channel, None)
+
+    async def _deliver(self, channel: str, job: Job) -> None:
+        """Try until it is sent, refused for good, or tried often enough."""
+        reason = ""
+        for attempt in range(self._attempts):
+            try:
+                await self._once(channel, job)
+            except Later as later:
+                reason = str(later)
+                await self._wait(max(later.seconds, min(2.0**attempt, 30.0)), later.everywhere)
+            except (Gone, Refused) as error:
+                self._give_up(channel, str(error))
+                return
+            except Exception as error:  # noqa: BLE001 - one bad message must not stop the channel's line
+                event(Category.ERROR, "outbox.send", Result.ERROR, exc_info=error, channel=channel)
+                self._give_up(channel, type(error).__name__)
+                return
+            else:
+                return
+        self._give_up(channel, f"{reason}, {self._attempts} times")
+
+    async def _once(self, channel: str, job: Job) -> None:
+        if (why := self._closed.get(channel)) is not None:
+            raise Gone(why)
+        await self._open.wait()
+        if self._pace is not None:
+            await self._pace(channel)
+        try:
+            await job()
+        except Gone as gone:
+            self._closed[channel] = str(gone)
+            raise
+
+    async def _wait(self, seconds: float, everywhere: bool) -> None:
+        if everywhere:
+            self._open.clear()
+        try:
+            await self._sleep(seconds)
+        finally:
+            self._open.set()
+
+    def _give_up(self, channel: str, reason: str) -> None:
+        self.dead += 1
+        self._bury(channel, reason)

@@ -1,0 +1,86 @@
+"""Every setting, from the environment or a .env file; .env.example explains each. Made once, in __main__."""
+
+from pathlib import Path
+from typing import Literal, Self
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(ValueError):
+    """A variable has a value that can't be used; the sentence names it."""
+
+
+class Settings(BaseSettings):
+    """The names in upper case are the environment's; an empty value means that it isn't set."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    database_url: SecretStr | None = None
+    database_direct_url: SecretStr | None = None
+    database_programs: Path | None = None
+    data_dir: Path = Path("data")
+    write_connections: int = Field(20, ge=1, le=200)
+    read_connections: int = Field(10, ge=1, le=200)
+
+    core_api_url: str | None = Field(None, pattern=r"^https?://")
+    router_api_url: str | None = Field(None, pattern=r"^https?://")
+    router_reply: bool = False
+    service_api_key: SecretStr | None = None
+    webhook_secret: SecretStr | None = None
+    webhook_secret_old: SecretStr | None = None
+    router_allow_unsigned: bool = False
+
+    max_workers: int = Field(20, ge=1, le=200)
+    max_labels_per_item: int = Field(5, ge=1, le=50)
+    cache_ttl: float = Field(300, ge=0.1, le=86_400)
+    request_timeout: float = Field(30, ge=0.1, le=600)
+    person_per_minute: int = Field(60, ge=1)
+    community_per_minute: int = Field(1200, ge=1)
+
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    log_format: Literal["line", "json"] = "line"
+    log_dir: Path | None = None
+    log_rotate_bytes: int = Field(10_000_000, ge=10_000)
+    log_backups: int = Field(5, ge=1, le=100)
+    enable_syslog: bool = False
+    syslog_host: str = "localhost"
+    syslog_port: int = Field(514, ge=1, le=65_535)
+    syslog_facility: str = "LOCAL0"
+
+    module_name: str = Field("inventory_interaction_module", pattern=r"^[A-Za-z0-9_.-]{1,100}$")
+    module_version: str = Field("1.0.0", pattern=r"^[A-Za-z0-9_.+-]{1,50}$")
+    module_port: int = Field(8024, ge=0, le=65_535)
+    http_host: str = "127.0.0.1"
+    http_open_metrics: bool = False
+
+    console: Literal["auto", "on", "off"] = "auto"
+    console_community: str = Field("home", min_length=1, max_length=255)
+    timezone: ZoneInfo = ZoneInfo("UTC")
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _upper(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @model_validator(mode="after")
+    def _logs_beside_data(self) -> Self:
+        self.log_dir = self.log_dir or self.data_dir / "logs"
+        return self
+
+    @property
+    def secrets(self) -> list[str]:
+        """The values that no log may show."""
+        values = [getattr(self, name) for name in type(self).model_fields]
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
+
+def read_settings() -> Settings:
+    """The settings of this process; raises SettingsError with one sentence that names the variable."""
+    try:
+        return Settings()
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "a setting"
+        raise SettingsError(f"{name}: {first['msg'][:1].lower()}{first['msg'][1:]}; see .env.example.") from None

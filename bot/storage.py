@@ -1,0 +1,61 @@
+"""The database this process works on: the embedded one, or DATABASE_URL; its schema brought up to date."""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from psycopg.conninfo import conninfo_to_dict
+
+from bot.logs import redact
+from bot.postgres import EmbeddedPostgres
+from bot.settings import Settings
+from inventory import schema
+from inventory.db import Database
+
+log = logging.getLogger("storekeeper.system")
+
+
+@dataclass(frozen=True)
+class Storage:
+    """Two addresses of one database: `pooled` for statements, `direct` for schema and notices."""
+
+    pooled: str
+    direct: str
+
+    def database(self, settings: Settings) -> Database:
+        """The pools of this process, not yet open; behind a pooler the role must come with the address."""
+        return Database(
+            self.pooled,
+            pool_size=settings.write_connections,
+            read_pool_size=settings.read_connections,
+            timeout=settings.request_timeout,
+            restrict=self.pooled == self.direct,
+        )
+
+
+@contextmanager
+def storage(settings: Settings) -> Iterator[Storage]:
+    """Start the embedded PostgreSQL if no address is set, and apply the schema; must run on the main thread.
+
+    Raises PostgresError, SchemaError or psycopg.Error when there is no database to work on.
+    """
+    if settings.database_url is not None:
+        pooled = settings.database_url.get_secret_value()
+        direct = settings.database_direct_url.get_secret_value() if settings.database_direct_url else pooled
+        yield _prepared(Storage(pooled, direct))
+        return
+    embedded = EmbeddedPostgres(settings.data_dir / "postgres", settings.database_programs)
+    try:
+        dsn = embedded.start()
+        yield _prepared(Storage(dsn, dsn))
+    finally:
+        embedded.stop()
+
+
+def _prepared(found: Storage) -> Storage:
+    for dsn in {found.pooled, found.direct}:
+        redact.register(str(conninfo_to_dict(dsn).get("password", "")))
+    version = schema.apply(found.direct)
+    log.info("database ready, schema %s", version)
+    return found

@@ -1,0 +1,3 @@
+"""The record of every change, for admins."""
+
+DEFAULT = "recent"

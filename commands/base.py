@@ -1,0 +1,121 @@
+"""What a command is made of: the call, its arguments, and the reply."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.fields import FieldInfo
+
+from inventory.actor import Actor, Person
+from inventory.services import Services
+
+
+class Kind(StrEnum):
+    """What a word stands for, beyond its text: how unquoted words are joined and what a platform completes."""
+
+    ITEM = "item"
+    PERSON = "person"
+    LABEL = "label"
+    REST = "rest"
+    MANY = "many"
+    OPTION = "option"
+    FLAG = "flag"
+
+
+ItemName = Annotated[str, Kind.ITEM]
+PersonName = Annotated[str, Kind.PERSON]
+LabelName = Annotated[str, Kind.LABEL]
+Rest = Annotated[str, Kind.REST]
+
+
+class Arguments(BaseModel):
+    """Base of every command's Args: its fields in order are the words after the command, options aside."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+def option(default: Any, description: str, **limits: Any) -> Any:  # noqa: ANN401 - as pydantic's Field
+    """A field given as `--name value`."""
+    return Field(default, description=description, json_schema_extra={"kind": Kind.OPTION.value}, **limits)
+
+
+def flag(description: str) -> Any:  # noqa: ANN401 - as pydantic's Field
+    """A field that is true when `--name` is there."""
+    return Field(default=False, description=description, json_schema_extra={"kind": Kind.FLAG.value})
+
+
+def kind_of(info: FieldInfo) -> Kind | None:
+    """The kind of an argument, from its annotation or from option() and flag()."""
+    extra = info.json_schema_extra
+    if isinstance(extra, dict) and "kind" in extra:
+        return Kind(str(extra["kind"]))
+    return next((mark for mark in info.metadata if isinstance(mark, Kind)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Attachment:
+    """A file that came with a call or goes out with a reply."""
+
+    name: str
+    content: bytes
+    media_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One command as somebody gave it: who, when (aware, UTC), where they are in time, and what came with it."""
+
+    actor: Actor
+    now: datetime
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    prefix: str = "!"
+    people: Mapping[str, str] = field(default_factory=dict)
+    attachments: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer in plain text, with what richer platforms can make of it.
+
+    `data` is the same answer for programs; `more` is the command line that shows the next page; `private`
+    asks for an answer that only the caller sees.
+    """
+
+    text: str
+    success: bool = True
+    private: bool = False
+    data: Mapping[str, Any] | None = None
+    more: str | None = None
+    attachment: Attachment | None = None
+    code: str = ""
+
+
+Run = Callable[[Call, Services, Any], Reply]
+
+
+@dataclass(frozen=True)
+class Command:
+    """A command of the registry: all that help, permission, parsing and the platforms need to know of it."""
+
+    path: tuple[str, ...]
+    summary: str
+    details: str
+    action: str | None
+    arguments: type[Arguments]
+    run: Run
+    examples: tuple[str, ...]
+    destructive: bool = False
+
+    @property
+    def name(self) -> str:
+        """The words after the prefix."""
+        return " ".join(self.path)
+
+
+def person_named(call: Call, services: Services, text: str) -> Person:
+    """The person that a word means: a mention of the platform, somebody known here, or a name."""
+    return services.members.resolve(call.actor, text, call.people)

@@ -1,0 +1,3 @@
+"""Things that people borrow."""
+
+ALIASES = ("inv",)

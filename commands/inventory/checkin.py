@@ -1,0 +1,35 @@
+"""Take a thing back.
+
+It is your own loan, or the only one; name the person where several have some. You may check in what you
+borrowed or lent; moderators check in everything.
+"""
+
+from pydantic import Field
+
+from commands.base import Arguments, Call, ItemName, PersonName, Reply, option, person_named
+from commands.wording import counted
+from inventory.services import Services
+
+ACTION = "inventory.checkin"
+EXAMPLES = (
+    'inventory checkin "Sony A7"',
+    'inventory checkin "Folding chair" bob',
+    'inventory checkin "Folding chair" --quantity 2',
+)
+
+
+class Args(Arguments):
+    """What comes back from whom."""
+
+    item: ItemName = Field(description="the thing")
+    holder: PersonName | None = Field(None, description="who had it, where several have some")
+    quantity: int | None = option(None, "how many pieces; all, if you don't say", ge=1, le=1_000_000)
+
+
+def run(call: Call, services: Services, args: Args) -> Reply:
+    """Take it back."""
+    holder = person_named(call, services, args.holder) if args.holder else None
+    change = services.loans.checkin(call.actor, args.item, holder, args.quantity)
+    held = f" from {change.loan.holder_name}" if change.loan else ""
+    text = f"Item {counted(change.pieces, change.item.name)} checked in{held}."
+    return Reply(text, data=change.model_dump(mode="json"))

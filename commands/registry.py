@@ -1,0 +1,86 @@
+"""All commands, found by walking this package: nobody has to list them."""
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from functools import cache
+from types import ModuleType
+
+import commands
+from commands.base import Arguments, Command
+
+
+class Registry:
+    """Commands by path, with the aliases and default commands that their folders declare."""
+
+    def __init__(
+        self, entries: list[Command], aliases: Mapping[str, str], defaults: Mapping[str, str]
+    ) -> None:
+        self._commands = {command.path: command for command in entries}
+        self.aliases = dict(aliases)
+        self._defaults = dict(defaults)
+
+    def __iter__(self) -> Iterator[Command]:
+        return iter(sorted(self._commands.values(), key=lambda command: command.path))
+
+    @property
+    def groups(self) -> list[str]:
+        """The first words of all commands."""
+        return sorted({path[0] for path in self._commands})
+
+    def find(self, words: list[str]) -> tuple[Command, int] | None:
+        """The command with the longest path that these words begin with, and how many words that path took.
+
+        Case doesn't matter; a folder's alias stands for its name; a folder with a default command takes
+        words that name none of its commands as that command's arguments.
+        """
+        if not words:
+            return None
+        group = self.group(words[0])
+        if len(words) > 1 and (command := self._commands.get((group, words[1].lower()))):
+            return command, 2
+        if command := self._commands.get((group,)):
+            return command, 1
+        if default := self._defaults.get(group):
+            return self._commands[group, default], 1
+        return None
+
+    def group(self, word: str) -> str:
+        """The folder that a first word means, aliases resolved."""
+        return self.aliases.get(word.lower(), word.lower())
+
+    def within(self, group: str) -> list[Command]:
+        """The commands of one folder."""
+        return [command for command in self if command.path[0] == group]
+
+
+@cache
+def load() -> Registry:
+    """Import every command module and gather the registry, once."""
+    entries: list[Command] = []
+    aliases: dict[str, str] = {}
+    defaults: dict[str, str] = {}
+    for found in pkgutil.walk_packages(commands.__path__, "commands."):
+        module = importlib.import_module(found.name)
+        path = tuple(found.name.split(".")[1:])
+        if found.ispkg:
+            aliases.update(dict.fromkeys(getattr(module, "ALIASES", ()), path[0]))
+            if default := getattr(module, "DEFAULT", None):
+                defaults[path[0]] = default
+        elif hasattr(module, "run"):
+            entries.append(_command(path, module))
+    return Registry(entries, aliases, defaults)
+
+
+def _command(path: tuple[str, ...], module: ModuleType) -> Command:
+    summary, _, details = (module.__doc__ or "").strip().partition("\n")
+    return Command(
+        path=tuple(word.replace("_", "-") for word in path),
+        summary=summary,
+        details=details.strip(),
+        action=module.ACTION,
+        arguments=getattr(module, "Args", Arguments),
+        run=module.run,
+        examples=tuple(module.EXAMPLES),
+        destructive=getattr(module, "DESTRUCTIVE", False),
+    )

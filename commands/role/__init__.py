@@ -1,0 +1,3 @@
+"""Roles that this bot grants, besides those of the platform."""
+
+DEFAULT = "set"

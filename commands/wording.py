@@ -1,0 +1,71 @@
+"""How times, loans, things and pages are put into words, the same in every reply."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from commands.base import Reply
+from inventory.items.loans import NamedLoan
+from inventory.items.model import Item, Loan
+
+PAGE = 10
+
+
+def moment(when: datetime, zone: ZoneInfo) -> str:
+    """A time as the community's clock shows it."""
+    return when.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def day(when: datetime, zone: ZoneInfo) -> str:
+    """A due time: the day, and the hour where it isn't the day's end."""
+    local = when.astimezone(zone)
+    return local.strftime("%a %Y-%m-%d" if (local.hour, local.minute) == (23, 59) else "%a %Y-%m-%d %H:%M")
+
+
+def due(loan: Loan, zone: ZoneInfo) -> str:
+    """`, due Fri 2026-11-27`, or nothing."""
+    return f", due {day(loan.due_at, zone)}" if loan.due_at else ""
+
+
+def counted(pieces: int, name: str) -> str:
+    """`'drill'` for one piece, `3 × 'drill'` for more."""
+    return f"'{name}'" if pieces == 1 else f"{pieces} × '{name}'"
+
+
+def state(item: Item, zone: ZoneInfo) -> str:
+    """Whether a thing is here or with whom, since when and until when."""
+    if not item.loans:
+        return "is available" if item.quantity == 1 else f"is available ({item.quantity} pieces)"
+    loans = "; ".join(
+        f"{loan.quantity} × {loan.holder_name}" if item.quantity > 1 else f"{loan.holder_name}" for loan in item.loans
+    )
+    since = moment(min(loan.lent_at for loan in item.loans), zone)
+    here = f"; {item.available} of {item.quantity} available" if item.quantity > 1 else ""
+    until = due(item.loans[0], zone) if len(item.loans) == 1 else ""
+    return f"is checked out to {loans} since {since}{until}{here}"
+
+
+def row(item: Item, zone: ZoneInfo) -> str:
+    """A thing as one line of a list."""
+    labels = f" [{', '.join(item.labels)}]" if item.labels else ""
+    pieces = f" ×{item.quantity}" if item.quantity > 1 else ""
+    out = ", ".join(f"{loan.holder_name}{due(loan, zone)}" for loan in item.loans)
+    holders = f" → {out}" if out else ""
+    return f"{item.name}{pieces}{labels}{holders}"
+
+
+def loan_row(loan: NamedLoan, zone: ZoneInfo) -> str:
+    """A loan as one line of a list."""
+    pieces = f" ×{loan.quantity}" if loan.quantity > 1 else ""
+    return f"{loan.item_name}{pieces} → {loan.holder_name}{due(loan, zone)}"
+
+
+def paged(heading: str, rows: Sequence[str], more: str | None, data: dict[str, object]) -> Reply:
+    """A list with its heading, and the command that shows the next page."""
+    lines = [heading, *rows] + ([f"More: {more}"] if more else [])
+    return Reply("\n".join(lines), data=data, more=more)
+
+
+def split_labels(texts: Sequence[str]) -> tuple[str, ...]:
+    """Labels given as words, with commas, or both."""
+    return tuple(label.strip() for text in texts for label in text.split(",") if label.strip())
