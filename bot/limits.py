@@ -31,7 +31,9 @@ class RateLimit:
 class Limits:
     """The shares of a person and of a community."""
 
-    def __init__(self, person_per_minute: int, community_per_minute: int, clock: Callable[[], float] = monotonic) -> None:
+    def __init__(
+        self, person_per_minute: int, community_per_minute: int, clock: Callable[[], float] = monotonic
+    ) -> None:
         self._person = RateLimit(person_per_minute / 60, max(1, person_per_minute // 2), clock)
         self._community = RateLimit(community_per_minute / 60, max(1, community_per_minute // 2), clock)
 

@@ -11,7 +11,10 @@ class Metrics:
     def __init__(self) -> None:
         self.registry = CollectorRegistry()
         self._commands = Counter(
-            "storekeeper_commands_total", "Commands by name and outcome", ("command", "outcome"), registry=self.registry
+            "storekeeper_commands_total",
+            "Commands by name and outcome",
+            ("command", "outcome"),
+            registry=self.registry,
         )
 
     def command(self, name: str, outcome: str) -> None:

@@ -16,15 +16,15 @@ _CLOSED_CHANNELS = 10_000
 _FILL_SECONDS = 120.0
 
 
-class Gone(Exception):  # noqa: N818 - the platform's answer, not our mistake
+class Gone(Exception):
     """The channel takes no messages from us: forbidden, or no longer there."""
 
 
-class Refused(Exception):  # noqa: N818 - the platform's answer, not our mistake
+class Refused(Exception):
     """The platform will never take this one message."""
 
 
-class Later(Exception):  # noqa: N818 - the platform's answer, not our mistake
+class Later(Exception):
     """The message may be tried again after `seconds`; `everywhere` when no channel may be tried before."""
 
     def __init__(self, reason: str, seconds: float = 0.0, *, everywhere: bool = False) -> None:
@@ -33,7 +33,7 @@ class Later(Exception):  # noqa: N818 - the platform's answer, not our mistake
         self.everywhere = everywhere
 
 
-class Full(Exception):  # noqa: N818 - a signal to the adapter
+class Full(Exception):
     """The channel has more waiting than it may have."""
 
 
@@ -107,7 +107,7 @@ class Outbox:
         async def in_turn() -> None:
             try:
                 await self._once(channel, job)
-            except Exception as error:  # noqa: BLE001 - it is raised again where the result is awaited
+            except Exception as error:
                 if not outcome.done():
                     outcome.set_exception(error)
                 return
@@ -121,7 +121,7 @@ class Outbox:
         """Try a channel again that had answered Gone."""
         self._closed.pop(channel, None)
 
-    async def drain(self, timeout: float) -> bool:  # noqa: ASYNC109 - the caller's share of the shutdown
+    async def drain(self, timeout: float) -> bool:
         """Wait until every line is empty; False when some wasn't within `timeout` seconds."""
         if not self._workers:
             return True
@@ -160,7 +160,7 @@ class Outbox:
             except (Gone, Refused) as error:
                 self._give_up(channel, str(error))
                 return
-            except Exception as error:  # noqa: BLE001 - one bad message must not stop the channel's line
+            except Exception as error:
                 event(Category.ERROR, "outbox.send", Result.ERROR, exc_info=error, channel=channel)
                 self._give_up(channel, type(error).__name__)
                 return

@@ -59,10 +59,10 @@ class Runner:
 
         future.add_done_callback(lambda _: loop.call_soon_threadsafe(leave))
 
-    async def drain(self, timeout: float) -> bool:
-        """Wait until every call has ended; False when some hadn't within `timeout` seconds."""
+    async def drain(self, seconds: float) -> bool:
+        """Wait until every call has ended; False when some hadn't within that time."""
         try:
-            await asyncio.wait_for(self._idle.wait(), timeout)
+            await asyncio.wait_for(self._idle.wait(), seconds)
         except TimeoutError:
             return False
         return True

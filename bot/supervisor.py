@@ -24,7 +24,7 @@ class State(StrEnum):
     STOPPED = "stopped"
 
 
-class Misconfigured(Exception):  # noqa: N818 - a state, told to the admin
+class Misconfigured(Exception):
     """Starting again won't help before somebody changes something; the sentence says what."""
 
 
@@ -84,7 +84,7 @@ class Supervisor:
         except Misconfigured as error:
             self._fell(State.MISCONFIGURED, str(error), None)
             return
-        except Exception as error:  # noqa: BLE001 - whatever it was, the others go on and this one starts again
+        except Exception as error:
             self._fell(State.DOWN, type(error).__name__, error)
         steady = (self._now() - began).total_seconds() >= _STEADY_SECONDS
         self._failures = 1 if steady else self._failures + 1

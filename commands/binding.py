@@ -1,6 +1,6 @@
 """From words to a command's arguments: which words belong to which field."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from pydantic import ValidationError
@@ -11,6 +11,7 @@ from commands.usage import usage
 from inventory.errors import Invalid
 
 KnownItem = Callable[[list[str]], str | None]
+Places = Sequence[tuple[str, Kind | None]]
 _ABSORBING = (Kind.ITEM, Kind.PERSON, Kind.LABEL)
 
 
@@ -23,7 +24,7 @@ def bind(command: Command, words: list[Word], known_item: KnownItem) -> Argument
 
     `known_item` names the longest of several names that a thing here has: unquoted words are joined to it.
     """
-    fields = {name: kind_of(info) for name, info in command.arguments.model_fields.items()}
+    fields: dict[str, Kind | None] = {name: kind_of(info) for name, info in command.arguments.model_fields.items()}
     valued = [name for name, kind in fields.items() if kind is Kind.OPTION]
     flags = [name for name, kind in fields.items() if kind is Kind.FLAG]
     places = [(name, kind) for name, kind in fields.items() if kind not in (Kind.OPTION, Kind.FLAG)]
@@ -42,9 +43,7 @@ def validate(command: Command, values: dict[str, Any]) -> Arguments:
         raise Misused(f"{_sentence(error)} Usage: {usage(command)}") from error
 
 
-def _placed(
-    command: Command, words: list[Word], places: list[tuple[str, Kind | None]], known_item: KnownItem
-) -> dict[str, Any]:
+def _placed(command: Command, words: list[Word], places: Places, known_item: KnownItem) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for index, (name, kind) in enumerate(places):
         if not words:
@@ -62,7 +61,7 @@ def _placed(
     return values
 
 
-def _share(words: list[Word], kind: Kind | None, others: list[tuple[str, Kind | None]], known_item: KnownItem) -> int:
+def _share(words: list[Word], kind: Kind | None, others: Places, known_item: KnownItem) -> int:
     """How many of the words belong to the first field, when `others` come after it."""
     if kind is Kind.REST or (kind in _ABSORBING and not others):
         return len(words)

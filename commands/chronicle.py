@@ -11,7 +11,8 @@ def told(activity: Activity, zone: ZoneInfo, *, subject: bool = False) -> str:
     what = activity.action.removeprefix("inventory.")
     name = f" '{activity.subject_name}'" if subject else ""
     undone = " (undo)" if activity.reverses else ""
-    return f"{activity.seq}: {moment(activity.created_at, zone)} {activity.person_name} {what}{name}{_about(activity)}{undone}"
+    who = f"{activity.seq}: {moment(activity.created_at, zone)} {activity.person_name}"
+    return f"{who} {what}{name}{_about(activity)}{undone}"
 
 
 def _about(activity: Activity) -> str:

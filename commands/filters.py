@@ -21,7 +21,9 @@ def selection(words: Sequence[str]) -> Selection:
 
 def labels_of(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...], list[str]]:
     """The labels wanted, the labels excluded, and the words that are no label filter."""
-    labels, without, others = [], [], []
+    labels: list[str] = []
+    without: list[str] = []
+    others: list[str] = []
     for word in words:
         sign, _, label = word.lower().partition("label:")
         if label and sign in ("", "-", "–", "—"):

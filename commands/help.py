@@ -3,7 +3,7 @@
 Only what you may run is shown.
 """
 
-from commands.base import Arguments, Call, Command, Reply, Rest
+from commands.base import Arguments, Call, Reply, Rest
 from commands.guide import explain, listing, overview, permitted, unknown
 from commands.registry import load
 from inventory.services import Services

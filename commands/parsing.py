@@ -18,16 +18,14 @@ class Word(NamedTuple):
     quoted: bool = False
 
 
-class UnclosedQuote(ValueError):  # noqa: N818 - said as people would say it, like inventory.errors
+class UnclosedQuote(ValueError):
     """A quote that opens and never closes; the message is for the person who typed it."""
 
     def __init__(self, quote: str) -> None:
-        super().__init__(
-            f"The quote {quote} opens but never closes: put another behind the last word it holds."
-        )
+        super().__init__(f"The quote {quote} opens but never closes: put another behind the last word it holds.")
 
 
-class BadOption(ValueError):  # noqa: N818 - as above
+class BadOption(ValueError):
     """An option that is unknown, repeated or without its value; the message says what to write."""
 
 
@@ -38,9 +36,7 @@ _APOSTROPHES = "'‘’‚‛"
 _QUOTES = "".join(_STYLES)
 _ANY_QUOTE = re.compile(f"[{_QUOTES}]")
 _BARE = re.compile(r"\S+")
-_QUOTED = {
-    quote: re.compile(rf"[{style}](.*?)[{style}](?=\s|\Z)", re.DOTALL) for style in _STYLES for quote in style
-}
+_QUOTED = {quote: re.compile(rf"[{style}](.*?)[{style}](?=\s|\Z)", re.DOTALL) for style in _STYLES for quote in style}
 
 
 def split(line: str) -> list[Word]:

@@ -13,9 +13,7 @@ from commands.base import Arguments, Command
 class Registry:
     """Commands by path, with the aliases and default commands that their folders declare."""
 
-    def __init__(
-        self, entries: list[Command], aliases: Mapping[str, str], defaults: Mapping[str, str]
-    ) -> None:
+    def __init__(self, entries: list[Command], aliases: Mapping[str, str], defaults: Mapping[str, str]) -> None:
         self._commands = {command.path: command for command in entries}
         self.aliases = dict(aliases)
         self._defaults = dict(defaults)

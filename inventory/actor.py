@@ -6,12 +6,16 @@ from typing import Any
 
 
 class Role(IntEnum):
-    """What a person may do in a community; each role may do all that the ones below it may."""
+    """What a person may do in a community; each role may do all that the ones below it may.
+
+    NOBODY is no person's role: a policy names it for what nobody may do.
+    """
 
     NONE = 0
     MEMBER = 1
     MODERATOR = 2
     ADMIN = 3
+    NOBODY = 4
 
     @property
     def title(self) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Callable, Hashable, Iterable
 from typing import Any, Protocol
 
 from inventory import errors
-from inventory.actor import Actor
 from inventory.aaa import Category, Result, event
+from inventory.actor import Actor
 from inventory.db import Database, Db, Row
 from inventory.ledger import store
 

@@ -34,7 +34,13 @@ class Database:
     """PostgreSQL as the services see it. Every wait has a time-out of `timeout` seconds."""
 
     def __init__(
-        self, dsn: str, *, pool_size: int = 20, read_pool_size: int = 10, timeout: float = 30, restrict: bool = True
+        self,
+        dsn: str,
+        *,
+        pool_size: int = 20,
+        read_pool_size: int = 10,
+        timeout: float = 30,
+        restrict: bool = True,
     ) -> None:
         self._timeout = timeout
         self._restrict = restrict
@@ -50,7 +56,12 @@ class Database:
         return ConnectionPool(
             dsn,
             connection_class=Connection[DictRow],
-            kwargs={"autocommit": True, "row_factory": dict_row, "options": self._options(), "connect_timeout": 10},
+            kwargs={
+                "autocommit": True,
+                "row_factory": dict_row,
+                "options": self._options(),
+                "connect_timeout": 10,
+            },
             configure=configure,
             check=None,
             min_size=1,
@@ -63,7 +74,9 @@ class Database:
 
     def _options(self) -> str:
         milliseconds = int(self._timeout * 1000)
-        return f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={milliseconds} -c timezone=UTC"
+        return (
+            f"-c statement_timeout={milliseconds} -c idle_in_transaction_session_timeout={milliseconds} -c timezone=UTC"
+        )
 
     def open(self) -> None:
         """Connect; raises Unavailable when no connection comes within the time-out."""

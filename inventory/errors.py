@@ -79,5 +79,5 @@ class Unavailable(StorekeeperError):
     code = "unavailable"
 
 
-class Replayed(Exception):  # noqa: N818 - a signal between store and service, never shown
+class Replayed(Exception):
     """The answer to this very request was stored before."""

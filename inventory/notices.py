@@ -115,7 +115,8 @@ class Notices:
 
 def payloads(batch: dict[str, set[Hashable]]) -> list[str]:
     """JSON texts `{community: [keys]}`, each short enough for one NOTIFY."""
-    texts, current = [], {}
+    texts: list[str] = []
+    current: dict[str, list[str]] = {}
     size = 2
     for community, keys in batch.items():
         for key in sorted(map(str, keys)) or [""]:

@@ -10,8 +10,6 @@ from inventory.db import Database
 from inventory.errors import Denied, Invalid
 from inventory.members import store
 
-NOBODY = 4  # above every role
-
 
 class Grant(NamedTuple):
     """The role an action needs by default, and under the policy `strict` (the first generation's table)."""
@@ -52,10 +50,10 @@ class Permissions:
         self._policies = policies
         self._roles = roles
 
-    def needed(self, community: str, action: str) -> Role | int:
-        """The role that `action` needs in this community; 4 where nobody may."""
+    def needed(self, community: str, action: str) -> Role:
+        """The role that `action` needs in this community; NOBODY where nobody may."""
         chosen = self.policy(community).get(action)
-        return ACTIONS[action].default if chosen is None else chosen
+        return ACTIONS[action].default if chosen is None else Role(chosen)
 
     def policy(self, community: str) -> dict[str, int]:
         """The actions whose role this community has set, with that role."""
@@ -87,15 +85,15 @@ class Permissions:
         if self.role(actor) < needed:
             event(Category.AUTHZ, action, Result.DENIED, community=actor.community, user=actor.person)
             raise Denied(denial(action, needed))
-        return Role(needed)
+        return needed
 
 
-def denial(action: str, needed: int) -> str:
+def denial(action: str, needed: Role) -> str:
     """The sentence for somebody who may not do this."""
     what = action.replace(".", " ").replace("_", " ")
-    if needed >= NOBODY:
+    if needed is Role.NOBODY:
         return f"Nobody may do that here ({what})."
-    return f"That needs the role {Role(needed).title} ({what})."
+    return f"That needs the role {needed.title} ({what})."
 
 
 def known_action(action: str) -> str:

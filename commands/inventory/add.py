@@ -12,7 +12,7 @@ from inventory.services import Services
 ACTION = "inventory.add"
 EXAMPLES = (
     'inventory add "Sony A7" "mirrorless camera" camera,video',
-    'inventory add Beamer',
+    "inventory add Beamer",
     'inventory add "Folding chair" "the white ones" --quantity 12',
 )
 

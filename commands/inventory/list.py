@@ -12,7 +12,11 @@ from commands.wording import PAGE, paged, row
 from inventory.services import Services
 
 ACTION = "inventory.read"
-EXAMPLES = ("inventory list", "inventory list available label:camera -label:broken", "inventory list --page 2")
+EXAMPLES = (
+    "inventory list",
+    "inventory list available label:camera -label:broken",
+    "inventory list --page 2",
+)
 
 
 class Args(Arguments):

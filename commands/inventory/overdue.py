@@ -8,7 +8,7 @@ ACTION = "inventory.read"
 EXAMPLES = ("inventory overdue",)
 
 
-def run(call: Call, services: Services, args: Arguments) -> Reply:  # noqa: ARG001 - it has no arguments
+def run(call: Call, services: Services, args: Arguments) -> Reply:
     """List the overdue loans."""
     loans = services.loans.overdue(call.actor)
     data: dict[str, object] = {"loans": [loan.model_dump(mode="json") for loan in loans]}

@@ -10,7 +10,7 @@ from pydantic import Field
 from commands.base import Arguments, Call, Reply
 from inventory.actor import Role
 from inventory.errors import Invalid
-from inventory.permissions import ACTIONS, NOBODY
+from inventory.permissions import ACTIONS
 from inventory.services import Services
 
 ACTION = "inventory.read"
@@ -21,7 +21,7 @@ class Args(Arguments):
     """What to set; nothing shows the table."""
 
     what: str | None = Field(None, description="strict, default, or an action such as inventory.add")
-    role: Literal["member", "moderator", "admin", "nobody"] | None = Field(None, description="the role it needs")
+    role: Literal["member", "moderator", "admin", "nobody"] | None = Field(None, description="the role needed")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:
@@ -33,13 +33,11 @@ def run(call: Call, services: Services, args: Args) -> Reply:
             raise Invalid("Say strict or default, or an action and the role it needs.")
         services.members.choose_policy(call.actor, args.what)
         return Reply(f"The policy is now {args.what}.")
-    role = None if args.role == "nobody" else Role[args.role.upper()]
-    services.members.set_policy(call.actor, args.what, role)
+    services.members.set_policy(call.actor, args.what, Role[args.role.upper()])
     return Reply(f"{args.what} now needs {args.role}.")
 
 
 def _shown(call: Call, services: Services) -> Reply:
-    needed = {action: services.permissions.needed(call.actor.community, action) for action in ACTIONS}
-    titles = {action: "nobody" if role >= NOBODY else Role(role).title for action, role in needed.items()}
+    titles = {action: services.permissions.needed(call.actor.community, action).title for action in ACTIONS}
     lines = [f"{action}: {title}" for action, title in titles.items()]
     return Reply("\n".join(["Who may do what here:", *lines]), data={"policy": titles})

@@ -19,7 +19,9 @@ class Args(Arguments):
     """What to look for."""
 
     query: list[str] = Field(
-        description="words to look for, and label filters", json_schema_extra={"kind": Kind.MANY}, min_length=1
+        description="words to look for, and label filters",
+        json_schema_extra={"kind": Kind.MANY},
+        min_length=1,
     )
     page: int = option(1, "which page", ge=1, le=50)
 

@@ -8,7 +8,7 @@ EXAMPLES = ("inventory stats",)
 _LABELS = 5
 
 
-def run(call: Call, services: Services, args: Arguments) -> Reply:  # noqa: ARG001 - it has no arguments
+def run(call: Call, services: Services, args: Arguments) -> Reply:
     """Count."""
     stats = services.statistics.stats(call.actor)
     parts = [

@@ -10,7 +10,7 @@ ACTION = "inventory.undo"
 EXAMPLES = ("inventory undo",)
 
 
-def run(call: Call, services: Services, args: Arguments) -> Reply:  # noqa: ARG001 - it has no arguments
+def run(call: Call, services: Services, args: Arguments) -> Reply:
     """Undo it."""
     action, change = services.undo.undo(call.actor)
     what = action.removeprefix("inventory.")

@@ -8,7 +8,7 @@ ACTION = "role.read"
 EXAMPLES = ("role list",)
 
 
-def run(call: Call, services: Services, args: Arguments) -> Reply:  # noqa: ARG001 - it has no arguments
+def run(call: Call, services: Services, args: Arguments) -> Reply:
     """List them."""
     roles = services.members.roles(call.actor)
     if not roles:

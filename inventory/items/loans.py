@@ -51,7 +51,9 @@ class LoanService:
         holders = " and ".join(sorted(loan.holder_name for loan in item.loans))
         if item.available == 0:
             return Conflict(f"Item '{item.name}' is already checked out to {holders}")
-        return Conflict(f"Only {item.available} of {item.quantity} '{item.name}' are here; ask for fewer than {pieces}.")
+        return Conflict(
+            f"Only {item.available} of {item.quantity} '{item.name}' are here; ask for fewer than {pieces}."
+        )
 
     def checkin(
         self,
@@ -110,5 +112,3 @@ class LoanService:
         with self._room.db.reading() as connection:
             rows = loan_store.overdue(connection, actor.community, datetime.now(UTC), LIST_LIMIT)
         return [NamedLoan.model_validate(row) for row in rows]
-
-

@@ -22,7 +22,9 @@ def edited(name: str | None = None, description: str | None = None, quantity: in
         valid = item.name if name is None else model.valid_name(name)
         count = item.quantity if quantity is None else model.valid_quantity(quantity)
         if count < item.lent:
-            raise Conflict(f"{item.lent} of '{item.name}' are out, so the quantity can't be {count}; check some in first.")
+            raise Conflict(
+                f"{item.lent} of '{item.name}' are out, so the quantity can't be {count}; check some in first."
+            )
         text = item.description if description is None else model.valid_description(description)
         return item.model_copy(
             update={"name": valid, "name_key": name_key(valid), "description": text, "quantity": count}

@@ -51,7 +51,8 @@ def by_slip(
     condition = " AND ".join(_SLIP.format(place) for place in range(len(slips)))
     keys = {f"slip{place}": list(slip) for place, slip in enumerate(slips)}
     return db.execute(
-        _CANDIDATES.replace("{condition}", condition).encode(), {**_common(community, labels, without), **keys}
+        _CANDIDATES.replace("{condition}", condition).encode(),
+        {**_common(community, labels, without), **keys},
     ).fetchall()
 
 

@@ -115,7 +115,9 @@ class ItemService:
             row = store.live(connection, community, list(by_key))
         return by_key[row["name_key"]] if row else None
 
-    def page(self, actor: Actor, selection: Selection, *, after: str = "", skip: int = 0, limit: int = 10) -> list[Item]:
+    def page(
+        self, actor: Actor, selection: Selection, *, after: str = "", skip: int = 0, limit: int = 10
+    ) -> list[Item]:
         """Things by name, at most 200 at once: those after the name key `after`, or behind the first `skip`."""
         self._room.permissions.require(actor, "inventory.read")
 

@@ -50,8 +50,12 @@ class StatisticsService:
                         **list_store.stats(connection, actor.community),
                         "most_used_labels": list_store.labels(connection, actor.community, _TOP),
                         "recent_activity": [
-                            {"action": row["action"].removeprefix("inventory."), "item_name": row["subject_name"],
-                             "performed_by": row["person_name"], "created_at": row["created_at"].isoformat()}
+                            {
+                                "action": row["action"].removeprefix("inventory."),
+                                "item_name": row["subject_name"],
+                                "performed_by": row["person_name"],
+                                "created_at": row["created_at"].isoformat(),
+                            }
                             for row in ledger.recent(connection, actor.community, _TOP)
                         ],
                     }

@@ -11,11 +11,14 @@ from inventory.ids import new_id
 from inventory.items.keys import SEARCH_VERSION, SearchDocument
 from inventory.items.model import Item
 
-_INDEX_VALUES = "%(search_version)s, array_to_tsvector(%(words)s::text[]), %(delete_keys)s::int[], %(trigram_keys)s::int[]"
+_INDEX_VALUES = (
+    "%(search_version)s, array_to_tsvector(%(words)s::text[]), %(delete_keys)s::int[], %(trigram_keys)s::int[]"
+)
 
 _INSERT = """
     INSERT INTO item (community_id, id, ref, name, name_key, description, labels, quantity, created_by)
-    VALUES (%(community)s, %(id)s, %(ref)s, %(name)s, %(name_key)s, %(description)s, %(labels)s, %(quantity)s, %(person)s)
+    VALUES (%(community)s, %(id)s, %(ref)s, %(name)s, %(name_key)s, %(description)s, %(labels)s, %(quantity)s,
+        %(person)s)
 """
 
 _ADD = f"""
@@ -28,7 +31,8 @@ WITH thing AS ({_INSERT}
 SELECT record_changes(%(caller)s, %(needs)s, jsonb_build_array(jsonb_build_object(
     'id', %(activity)s::uuid, 'action', 'inventory.add', 'kind', 'item', 'subject', id, 'name', name,
     'details', jsonb_build_object('name', jsonb_build_array(NULL, name), 'quantity', jsonb_build_array(0, quantity),
-        'description', jsonb_build_array('', description), 'labels', jsonb_build_array('[]'::jsonb, to_jsonb(labels))))),
+        'description', jsonb_build_array('', description),
+        'labels', jsonb_build_array('[]'::jsonb, to_jsonb(labels))))),
     jsonb_build_object('item', to_jsonb(thing))) AS answer FROM thing
 """  # noqa: S608 - composed of constants only
 
@@ -60,7 +64,8 @@ _LOCKED = f"{_WITH_LOANS} AND deleted_at IS NULL AND name_key = %(name_key)s FOR
 _LABELLED = f"""{_WITH_LOANS} AND deleted_at IS NULL AND (ARRAY[community_id]) @> ARRAY[%(community)s]
     AND labels @> ARRAY[%(label)s] ORDER BY id FOR UPDATE OF item"""
 _BY_ID = f"{_WITH_LOANS} AND id = %(id)s FOR UPDATE OF item"
-_BURIED = f"{_WITH_LOANS} AND name_key = %(name_key)s AND deleted_at IS NOT NULL ORDER BY deleted_at DESC LIMIT 1 FOR UPDATE OF item"
+_BURIED = f"""{_WITH_LOANS} AND name_key = %(name_key)s AND deleted_at IS NOT NULL
+    ORDER BY deleted_at DESC LIMIT 1 FOR UPDATE OF item"""
 
 
 def add(db: Db, actor: Actor, item: Item, document: SearchDocument, needs: Role) -> Row | None:
@@ -68,8 +73,14 @@ def add(db: Db, actor: Actor, item: Item, document: SearchDocument, needs: Role)
     return one(
         db,
         _ADD,
-        {**_fields(actor.community, item), **_keys(document), "person": actor.person, "needs": int(needs),
-         "caller": Jsonb(actor.as_caller()), "activity": new_id()},
+        {
+            **_fields(actor.community, item),
+            **_keys(document),
+            "person": actor.person,
+            "needs": int(needs),
+            "caller": Jsonb(actor.as_caller()),
+            "activity": new_id(),
+        },
     )
 
 
@@ -122,5 +133,9 @@ def _fields(community: str, item: Item) -> Row:
 
 
 def _keys(document: SearchDocument) -> Row:
-    return {"search_version": SEARCH_VERSION, "words": document.words, "delete_keys": document.delete_keys,
-            "trigram_keys": document.trigram_keys}
+    return {
+        "search_version": SEARCH_VERSION,
+        "words": document.words,
+        "delete_keys": document.delete_keys,
+        "trigram_keys": document.trigram_keys,
+    }

@@ -16,7 +16,10 @@ from inventory.items.revision import Revision
 from inventory.items.service import ItemRoom
 from inventory.ledger import store as ledger
 
-_BULK = {"inventory.relabel": "rename the label back", "inventory.import": "import the export you made before it"}
+_BULK = {
+    "inventory.relabel": "rename the label back",
+    "inventory.import": "import the export you made before it",
+}
 
 
 class UndoService:

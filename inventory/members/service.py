@@ -11,7 +11,7 @@ from inventory.errors import Conflict, Invalid
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
 from inventory.members import store
-from inventory.permissions import ACTIONS, NOBODY, Permissions, known_action
+from inventory.permissions import ACTIONS, Permissions, known_action
 from inventory.text import clean, name_key
 
 _KEY = re.compile(r"[a-z]{2,20}:[^\s:]{1,200}")
@@ -75,15 +75,15 @@ class MemberService:
         with self._db.reading() as connection:
             return [(row["name"], _title(row["role"])) for row in store.with_role(connection, actor.community)]
 
-    def set_policy(self, actor: Actor, action: str, role: Role | None) -> None:
-        """Let an action need a role here (None: nobody may)."""
+    def set_policy(self, actor: Actor, action: str, role: Role) -> None:
+        """Let an action need a role here."""
         needs = self._permissions.require(actor, "policy.set")
-        name, needed = known_action(action), NOBODY if role is None else int(role)
+        name = known_action(action)
 
         def work(db: Db) -> Row:
             before = store.policy(db, actor.community).get(name, ACTIONS[name].default)
-            store.set_policy(db, actor.community, name, needed)
-            return self._record(db, actor, needs, "policy.set", name, name, {"role": [_title(before), _title(needed)]})
+            store.set_policy(db, actor.community, name, role)
+            return self._record(db, actor, needs, "policy.set", name, name, {"role": [_title(before), _title(role)]})
 
         self._changes.transaction(actor, "policy.set", work)
 
@@ -111,6 +111,4 @@ class MemberService:
 
 
 def _title(role: int | None) -> str:
-    if role is None:
-        return "none"
-    return "nobody" if role >= NOBODY else Role(role).title
+    return "none" if role is None else Role(role).title

@@ -29,11 +29,11 @@ _WITH_ROLE = """
 SELECT person, name, role FROM member WHERE community_id = %(community)s AND role IS NOT NULL
 ORDER BY role DESC, name_key LIMIT 200
 """
-_ADD_TOKEN = """
+_NEW_KEY = """
 INSERT INTO api_token (community_id, token_id, hash, role, label)
 VALUES (%(community)s, %(token)s, %(hash)s, %(role)s, %(label)s)
 """
-_TOKEN = """
+_VALID_KEY = """
 SELECT hash, role FROM api_token WHERE community_id = %(community)s AND token_id = %(token)s AND revoked_at IS NULL
 """
 _REVOKE = """
@@ -44,7 +44,7 @@ _TOKENS = """
 SELECT token_id, role, label, created_at, revoked_at FROM api_token WHERE community_id = %(community)s
 ORDER BY created_at LIMIT 200
 """
-_ANY_TOKEN = "SELECT EXISTS (SELECT FROM api_token WHERE revoked_at IS NULL) AS present"
+_ANY_KEY = "SELECT EXISTS (SELECT FROM api_token WHERE revoked_at IS NULL) AS present"
 
 
 def role(db: Db, actor: Actor) -> int:
@@ -71,7 +71,8 @@ def clear_policy(db: Db, community: str) -> None:
 def set_role(db: Db, community: str, person: str, name: str, name_key: str, granted: int | None) -> None:
     """Grant a role, or none."""
     db.execute(
-        _SET_ROLE, {"community": community, "person": person, "name": name, "name_key": name_key, "role": granted}
+        _SET_ROLE,
+        {"community": community, "person": person, "name": name, "name_key": name_key, "role": granted},
     )
 
 
@@ -97,14 +98,12 @@ def with_role(db: Db, community: str) -> list[Row]:
 
 def add_token(db: Db, community: str, token: str, digest: bytes, granted: int, label: str) -> None:
     """Keep a new token's SHA-256."""
-    db.execute(
-        _ADD_TOKEN, {"community": community, "token": token, "hash": digest, "role": granted, "label": label}
-    )
+    db.execute(_NEW_KEY, {"community": community, "token": token, "hash": digest, "role": granted, "label": label})
 
 
 def token(db: Db, community: str, token_id: str) -> Row | None:
     """The hash and role of a token that isn't revoked."""
-    return one(db, _TOKEN, {"community": community, "token": token_id})
+    return one(db, _VALID_KEY, {"community": community, "token": token_id})
 
 
 def revoke(db: Db, community: str, token_id: str) -> bool:
@@ -119,5 +118,5 @@ def tokens(db: Db, community: str) -> list[Row]:
 
 def any_token(db: Db) -> bool:
     """Whether anybody could show a valid token."""
-    row = one(db, _ANY_TOKEN, {})
+    row = one(db, _ANY_KEY, {})
     return bool(row and row["present"])
