@@ -19,7 +19,7 @@ __all__ = ["Line", "LogSettings", "LogSystem", "Redactor", "parse_line", "redact
 class LogSettings(Protocol):
     """What logging needs to know; LOG_DIR None means no files, sizes are bytes."""
 
-    log_level: str
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"]
     log_format: Literal["line", "json"]
     log_dir: Path | None
     log_rotate_bytes: int
@@ -53,8 +53,11 @@ def _sinks(settings: LogSettings, module: str) -> list[Sink]:
             reason = f"LOG_DIR {settings.log_dir} can't be written ({error.strerror})"
             complain(f"{reason}; logging goes on without files.")
     if settings.enable_syslog:
-        address = (settings.syslog_host, settings.syslog_port)
-        sinks.append(Syslog(*address, settings.syslog_facility, time.monotonic))
+        try:
+            address = (settings.syslog_host, settings.syslog_port)
+            sinks.append(Syslog(*address, settings.syslog_facility, time.monotonic))
+        except ValueError as error:
+            complain(f"{error}; logging goes on without syslog.")
     return sinks
 
 

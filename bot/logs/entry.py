@@ -42,9 +42,7 @@ def entry_of(record: logging.LogRecord, redactor: Redactor) -> Entry:
         who = [redactor.clean(text) for text in who]
         values = {redactor.clean(key): redactor.clean(str(value)) for key, value in values.items()}
     community, user, action = map(_bounded, who)
-    bounded = {
-        _bounded(key): _bounded(value) if isinstance(value, str) else value for key, value in values.items()
-    }
+    bounded = {_bounded(key): _bounded(value) if isinstance(value, str) else value for key, value in values.items()}
     return Entry(
         datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         _LEVELS[max(0, min(record.levelno // 10, 5))],

@@ -82,8 +82,7 @@ class Files:
         folder.mkdir(parents=True, exist_ok=True)
         self._all = RotatingFile(folder / f"{module}.log", limit, backups)
         self._apart = {
-            category: RotatingFile(folder / f"{module}_{category.lower()}.log", limit, backups)
-            for category in _APART
+            category: RotatingFile(folder / f"{module}_{category.lower()}.log", limit, backups) for category in _APART
         }
 
     def write(self, batch: Sequence[Written]) -> None:

@@ -41,11 +41,16 @@ class Console:
 
 
 class Syslog:
-    """A syslog server over UDP, looked up on first use and again a minute after a failure."""
+    """A syslog server over UDP, looked up on first use and again a minute after a failure.
+
+    ValueError when the facility is unknown.
+    """
 
     def __init__(self, host: str, port: int, facility: str, clock: Callable[[], float]) -> None:
+        if facility.lower() not in SysLogHandler.facility_names:
+            raise ValueError(f"SYSLOG_FACILITY {facility} is unknown (LOCAL0 to LOCAL7, USER and DAEMON are known)")
         self._address = (host, port)
-        self._facility = facility
+        self._facility = facility.lower()
         self._clock = clock
         self._retry_at = clock()
         self._handler: _Datagrams | None = None
@@ -69,7 +74,7 @@ class Syslog:
     def _looked_up(self) -> "_Datagrams":
         # The handler would ask the name server again for every line.
         address = socket.getaddrinfo(*self._address, type=socket.SOCK_DGRAM)[0][4]
-        return _Datagrams((str(address[0]), int(address[1])), self._facility.lower())
+        return _Datagrams((str(address[0]), int(address[1])), self._facility)
 
 
 class _Datagrams(SysLogHandler):

@@ -61,7 +61,7 @@ class LogSystem(logging.Handler):
         root = logging.getLogger()
         self._root = root.handlers[:], root.level
         root.handlers[:] = [self]
-        root.setLevel(level.upper())
+        root.setLevel(level)
         logging.captureWarnings(True)
 
     def stop(self) -> None:
@@ -100,10 +100,13 @@ class LogSystem(logging.Handler):
 
     def _line(self, record: logging.LogRecord) -> Written:
         try:
-            entry = entry_of(record, self._redactor)
+            return self._written(record)
         except Exception as error:  # noqa: BLE001 - one odd record must not end the log
-            odd = _own("log.odd_record", Result.ERROR, logger=record.name, error=type(error).__name__)
-            entry = entry_of(odd, self._redactor)
+            name = type(error).__name__
+            return self._written(_own("log.odd_record", Result.ERROR, logger=record.name, error=name))
+
+    def _written(self, record: logging.LogRecord) -> Written:
+        entry = entry_of(record, self._redactor)
         return Written(entry.level, entry.event, self._render(entry))
 
     def _drops(self) -> list[logging.LogRecord]:
@@ -115,7 +118,7 @@ class LogSystem(logging.Handler):
         try:
             work()
             self._failing.discard(sink)
-        except (OSError, ValueError) as error:  # ValueError: standard error is closed
+        except Exception as error:  # noqa: BLE001 - whatever befalls a sink, the thread must live on
             if sink not in self._failing:
                 self._failing.add(sink)
                 complain(f"{type(sink).__name__} loses log lines ({error}); the bot goes on without them.")
