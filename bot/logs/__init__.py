@@ -10,7 +10,8 @@ from bot.logs.files import Files
 from bot.logs.jsonline import write_json
 from bot.logs.line import Line, parse_line, write_line
 from bot.logs.redaction import Redactor, redact
-from bot.logs.sinks import Console, Sink, Syslog
+from bot.logs.sinks import Console, Sink
+from bot.logs.syslog import Syslog
 from bot.logs.system import LogSystem, complain
 
 __all__ = ["Line", "LogSettings", "LogSystem", "Redactor", "parse_line", "redact", "start_logging"]

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from bot.logs import parse_line, start_logging
-from bot.logs.sinks import RETRY_SECONDS, Syslog, Written
+from bot.logs.sinks import Written
+from bot.logs.syslog import RETRY_SECONDS, Syslog
 from inventory.aaa import Category, Result, event
 from tests.standins.logs import Settings
 
