@@ -106,9 +106,7 @@ def test_an_import_in_the_wrong_direction_is_noticed(tmp_path: Path, room: str, 
 
 def test_a_visit_to_another_nouns_room_is_noticed() -> None:
     sample = ast.parse("from inventory.items import store\nfrom inventory.ledger import store as ledger")
-    assert list(visits("inventory/cloud/service.py", sample)) == [
-        "inventory/cloud/service.py:1 inventory.items.store"
-    ]
+    assert list(visits("inventory/cloud/service.py", sample)) == ["inventory/cloud/service.py:1 inventory.items.store"]
     assert list(visits("inventory/items/loans.py", sample)) == []
     assert list(visits("inventory/services.py", sample)) == []
 

@@ -47,8 +47,6 @@ def test_a_foreign_name_is_noticed(parts: tuple[str, ...]) -> None:
     assert len(list(foreign("s.md", "fine\n" + "".join(parts)))) == 1
 
 
-@pytest.mark.parametrize(
-    "text", ["as root / and more", "src/work/x", "~/home/x", "${H}/root/x", "/var/log/x"]
-)
+@pytest.mark.parametrize("text", ["as root / and more", "src/work/x", "~/home/x", "${H}/root/x", "/var/log/x"])
 def test_ordinary_paths_are_not_mistaken_for_a_machine(text: str) -> None:
     assert list(foreign("s.md", text)) == []
