@@ -51,7 +51,7 @@ def build(db: Database, caches: Caches, notices: Notices, label_limit: int) -> S
     loans = LoanService(room, items)
     return Services(
         permissions=permissions,
-        members=MemberService(db, permissions, changes),
+        members=MemberService(db, caches.everything, permissions, changes),
         tokens=TokenService(db, caches.roles),
         audit=AuditService(db, permissions, items),
         items=items,

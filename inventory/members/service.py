@@ -2,9 +2,13 @@
 
 import re
 from collections.abc import Mapping
+from threading import Lock
 from typing import Any
 
+from cachetools import LRUCache
+
 from inventory.actor import Actor, Person, Role
+from inventory.cache import Cache
 from inventory.changes import Changes
 from inventory.db import Database, Db, Row
 from inventory.errors import Conflict, Invalid
@@ -14,16 +18,20 @@ from inventory.members import store
 from inventory.permissions import ACTIONS, Permissions, known_action
 from inventory.text import clean, name_key
 
+_MET = 100_000
 _KEY = re.compile(r"[a-z]{2,20}:[^\s:]{1,200}")
 
 
 class MemberService:
     """Members of a community. A person is `platform:id`; a name alone is a stranger's `name:` key."""
 
-    def __init__(self, db: Database, permissions: Permissions, changes: Changes) -> None:
+    def __init__(self, db: Database, cache: Cache, permissions: Permissions, changes: Changes) -> None:
         self._db = db
+        self._cache = cache
         self._permissions = permissions
         self._changes = changes
+        self._met: LRUCache[tuple[str, str], str] = LRUCache(_MET)
+        self._met_lock = Lock()
 
     def resolve(self, actor: Actor, text: str, mentioned: Mapping[str, str]) -> Person:
         """The person whom `text` means: a key, `me`, somebody mentioned, somebody known here, or a stranger.
@@ -38,13 +46,19 @@ class MemberService:
             return Person(actor.person, actor.name)
         if _KEY.fullmatch(name):
             return Person(name, mentioned.get(name) or self._name_of(actor.community, name))
-        with self._db.reading() as connection:
-            known = store.named(connection, actor.community, name_key(name))
+        known = self._named(actor.community, name_key(name))
         if len(known) > 1:
             raise Conflict(f"More than one person here is called {name}; mention them instead.")
         if known:
             return Person(known[0]["person"], known[0]["name"])
         return Person(f"name:{name_key(name)}", name)
+
+    def _named(self, community: str, key: str) -> list[Row]:
+        def load() -> list[Row]:
+            with self._db.reading() as connection:
+                return store.named(connection, community, key)
+
+        return self._cache.thing(community, f"named:{key}", load)
 
     def _name_of(self, community: str, person: str) -> str:
         with self._db.reading() as connection:
@@ -53,8 +67,15 @@ class MemberService:
 
     def meet(self, actor: Actor) -> None:
         """Remember what the actor is called, so that others can name them."""
+        with self._met_lock:
+            if self._met.get((actor.community, actor.person)) == actor.name:
+                return
+        key = name_key(actor.name) or actor.person
         with self._db.writing() as connection:
-            store.meet(connection, actor.community, actor.person, actor.name, name_key(actor.name) or actor.person)
+            store.meet(connection, actor.community, actor.person, actor.name, key)
+        self._cache.forget(actor.community, [f"named:{key}"])
+        with self._met_lock:
+            self._met[actor.community, actor.person] = actor.name
 
     def grant(self, actor: Actor, person: Person, role: Role | None) -> None:
         """Give a person a role in this community, or take ours back with None; recorded in the ledger."""
