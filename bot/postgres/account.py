@@ -26,9 +26,7 @@ class Account:
         """The supplementary groups: none at all for a user we drop to."""
         return None if self.user is None else []
 
-    def run(
-        self, *command: str | Path, text: str = "", keep: Sequence[int] = ()
-    ) -> subprocess.CompletedProcess[str]:
+    def run(self, *command: str | Path, text: str = "", keep: Sequence[int] = ()) -> subprocess.CompletedProcess[str]:
         """Run a program to its end, with `text` on its standard input and the open files `keep` inherited."""
         return subprocess.run(  # noqa: S603 - PostgreSQL's own programs and /bin/sh; arguments are a list
             command,

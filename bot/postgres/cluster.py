@@ -37,7 +37,7 @@ def initialise(home: Home, programs: Path, version: int, lock: int) -> None:
     write_private(home.password, secrets.token_urlsafe(32))
     home.account.own(home.password)
     auth = [f"--username={OWNER}", f"--pwfile={home.password}", "--auth=scram-sha-256"]
-    options = [f"--pgdata={draft}", *auth, "--encoding=UTF8", *locale_options(version)]
+    options = [f"--pgdata={draft}", *auth, "--encoding=UTF8", "--data-checksums", *locale_options(version)]
     succeed(home.account.run(programs / "initdb", *options, keep=[lock]))
     single: list[str | Path] = ["--single", "-D", draft, "postgres"]
     succeed(home.account.run(programs / "postgres", *single, text=f"CREATE DATABASE {OWNER}", keep=[lock]))
@@ -70,17 +70,22 @@ def check_version(home: Home, version: int) -> None:
 
 
 def forget_stale_pid(home: Home) -> None:
-    """Remove a recorded pid that another program has got since, as PostgreSQL would refuse to start for it.
+    """Remove the pid of a server that crashed: PostgreSQL refuses to start where another has it now.
 
-    The caller holds the cluster's lock, which every process of a server started here holds too.
+    That is so after a reboot, and while nobody has reaped the crashed one, as in many containers. The caller
+    holds the lock, so only a server started by hand may still run here; then raises PostgresError.
     """
     record = home.data / "postmaster.pid"
+    if record.exists() and sys.platform == "linux":
+        for process in Path("/proc").glob("[0-9]*"):
+            if runs_on(process, home.data.resolve()):
+                raise PostgresError(f"Another PostgreSQL (pid {process.name}) runs on {home.data}: stop it first.")
+        record.unlink()
+
+
+def runs_on(process: Path, data: Path) -> bool:
+    """Tell whether a process, by its folder in /proc, is one of PostgreSQL's on the data."""
     try:
-        pid = int(record.read_text().split()[0])
-        name = Path(f"/proc/{pid}/comm").read_text().strip()
-        folder = Path(f"/proc/{pid}/cwd").readlink()
-    except (OSError, ValueError, IndexError):
-        return  # no record, no such process or not ours: PostgreSQL judges these rightly
-    if name == "postgres" and folder == home.data.resolve():
-        raise PostgresError(f"Another PostgreSQL (pid {pid}) runs on {home.data}: stop it first.")
-    record.unlink()
+        return (process / "cwd").readlink() == data and (process / "comm").read_text() == "postgres\n"
+    except OSError:  # it has ended, or is another user's
+        return False

@@ -1,6 +1,5 @@
 """Start, attach, stop: one server for all the processes that use its folder."""
 
-import fcntl
 import logging
 import os
 import subprocess
@@ -14,9 +13,10 @@ from psycopg.conninfo import make_conninfo
 from bot.postgres.account import PostgresError, account_for
 from bot.postgres.cluster import OWNER, ensure_cluster
 from bot.postgres.home import choose_home, write_private
+from bot.postgres.locks import claimed, lock
 from bot.postgres.programs import usable_programs
 from bot.postgres.server import LONGEST_START, POLL, Server, answers, await_answer, end, spawn
-from bot.postgres.sockets import discard_socket_folder, make_socket_folder
+from bot.postgres.sockets import PORT, discard_socket_folder, make_socket_folder
 
 log = logging.getLogger("storekeeper.system")
 
@@ -45,9 +45,7 @@ class EmbeddedPostgres:
         120 s while PostgreSQL recovers. Calling it again after a crash starts again. Raises PostgresError.
         """
         if threading.current_thread() is not threading.main_thread():
-            raise PostgresError(
-                "The embedded PostgreSQL ends with its thread: start it from the main thread."
-            )
+            raise PostgresError("The embedded PostgreSQL ends with its thread: start it from the main thread.")
         try:
             self._folder.mkdir(parents=True, exist_ok=True)
             return self._attach_or_launch()
@@ -66,30 +64,30 @@ class EmbeddedPostgres:
             end(server)
 
     def _attach_or_launch(self) -> str:
-        lock = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+        handle = os.open(self._folder / "lock", os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
         deadline = time.monotonic() + LONGEST_START
         try:
-            while not locked(lock):
-                if (dsn := recorded(self._folder / "dsn")) and answers(dsn):
+            while not lock(handle):
+                if (dsn := running(self._folder / "dsn")) is not None:
                     return dsn
                 if time.monotonic() > deadline:
                     raise PostgresError(f"What holds {self._folder}/lock does not answer: stop it first.")
                 time.sleep(POLL)
-            return self._launch(lock)
+            return self._launch(handle)
         finally:
-            os.close(lock)
+            os.close(handle)
 
-    def _launch(self, lock: int) -> str:
+    def _launch(self, handle: int) -> str:
         self.stop()  # what is left of one that crashed
         account = account_for(self._folder / "data")
         home = choose_home(self._folder, account)
         discard_socket_folder(recorded(home.dsn), account)
         programs, version = usable_programs(self._programs, account)
-        ensure_cluster(home, programs, version, lock)
+        ensure_cluster(home, programs, version, handle)
         sockets, password = make_socket_folder(home), home.password.read_text("utf-8")
-        dsn = make_conninfo(host=str(sockets), user=OWNER, password=password, dbname=OWNER)
+        dsn = make_conninfo(host=str(sockets), port=PORT, user=OWNER, password=password, dbname=OWNER)
         write_private(home.dsn, dsn)
-        self._server = spawn(home, programs, dsn, lock)
+        self._server = spawn(home, programs, dsn, handle)
         try:
             await_answer(self._server)
             log_in(dsn)
@@ -100,18 +98,15 @@ class EmbeddedPostgres:
         return dsn
 
 
-def locked(handle: int) -> bool:
-    """Try to take the cluster's lock."""
-    try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+def running(record: Path) -> str | None:
+    """Return the conninfo of a server worth attaching to, if there is one."""
+    dsn = recorded(record)
+    return dsn if dsn and claimed(record) and answers(dsn) else None
 
 
-def recorded(file: Path) -> str:
+def recorded(record: Path) -> str:
     """Return the conninfo of the server that runs or ran here last, or an empty text."""
-    return file.read_text("utf-8") if file.exists() else ""
+    return record.read_text("utf-8") if record.exists() else ""
 
 
 def log_in(dsn: str) -> None:

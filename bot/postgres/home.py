@@ -53,9 +53,7 @@ def choose_home(folder: Path, account: Account) -> Home:
     if account.can_enter(folder):
         return Home(folder, folder, account)
     if account.user is None or data.exists():
-        raise PostgresError(
-            f"The database's user cannot enter {folder}: let it pass that and the folders above."
-        )
+        raise PostgresError(f"The database's user cannot enter {folder}: let it pass that and the folders above.")
     place = make_place(folder)
     data.symlink_to(place / "data")
     log.info("PostgreSQL's data live in %s, as user %s does not reach %s", place, account.user, folder)

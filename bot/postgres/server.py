@@ -3,6 +3,7 @@
 import ctypes
 import logging
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -16,13 +17,15 @@ from psycopg.conninfo import conninfo_to_dict
 
 from bot.postgres.account import PostgresError, environment
 from bot.postgres.home import Home
-from bot.postgres.sockets import discard_socket_folder
+from bot.postgres.locks import claim
+from bot.postgres.sockets import PORT, discard_socket_folder
 
 log = logging.getLogger("storekeeper.system")
 
 LONGEST_START = 120.0  # seconds; recovery after a crash reads up to max_wal_size of log
 POLL = 0.02  # seconds between two looks at a starting server
 PR_SET_PDEATHSIG = 1
+COMPLAINT = re.compile(r"\b(ERROR|FATAL|PANIC|DETAIL|HINT):  ")
 # Fast, immediate, by force; seconds to wait after each.
 SHUTDOWN = ((signal.SIGINT, 15), (signal.SIGQUIT, 5), (signal.SIGKILL, 5))
 SETTINGS = {
@@ -49,17 +52,18 @@ SETTINGS = {
 
 @dataclass(frozen=True)
 class Server:
-    """A server that we have started, and its owner's conninfo."""
+    """A server that we have started, its owner's conninfo, and the open file that claims it."""
 
     process: subprocess.Popen[bytes]
     home: Home
     dsn: str
+    claim: int
 
 
 def spawn(home: Home, programs: Path, dsn: str, lock: int) -> Server:
     """Start PostgreSQL in a session of its own (a terminal's Ctrl-C is not for it), holding the lock."""
     quoted = str(conninfo_to_dict(dsn)["host"]).replace('"', '""')
-    settings = SETTINGS | {"unix_socket_directories": f'"{quoted}"'}
+    settings = SETTINGS | {"port": str(PORT), "unix_socket_directories": f'"{quoted}"'}
     options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
     output = os.open(home.start_log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
     try:
@@ -80,7 +84,7 @@ def spawn(home: Home, programs: Path, dsn: str, lock: int) -> Server:
         )
     finally:
         os.close(output)
-    return Server(process, home, dsn)
+    return Server(process, home, dsn, claim(home.dsn))
 
 
 def end_with_owner() -> Callable[[], None] | None:
@@ -120,16 +124,18 @@ def await_answer(server: Server) -> None:
 
 
 def last_words(home: Home) -> str:
-    """Return the last lines of both logs, read with the rights of their writers, as one line."""
-    newest = 'cd -- "$1" && tail -n 4 -- "$(ls -t | head -n 1)"'
+    """Return this start's complaints from both logs, read with the rights of their writers, as one line."""
+    newest = 'cd -- "$1" && tail -n 50 -- "$(ls -t | head -n 1)"'
     logged = home.account.run("/bin/sh", "-c", newest, "sh", home.data / "log").stdout
-    said = home.start_log.read_text("utf-8", "replace").splitlines()[-4:]
-    return " | ".join([*said, *logged.splitlines()])
+    logged = logged[max(logged.rfind("starting PostgreSQL"), 0) :]
+    lines = [*home.start_log.read_text("utf-8", "replace").splitlines(), *logged.splitlines()]
+    return " | ".join(([line for line in lines if COMPLAINT.search(line)] or lines)[-5:])
 
 
 def end(server: Server) -> None:
     """Shut the server down and wait for it, at worst by force; its recovery loses nothing committed."""
     process = server.process
+    os.close(server.claim)
     for order, seconds in SHUTDOWN:
         process.send_signal(order)
         try:

@@ -10,7 +10,8 @@ from psycopg.conninfo import conninfo_to_dict
 from bot.postgres.account import Account, PostgresError
 from bot.postgres.home import Home
 
-SOCKET = ".s.PGSQL.5432"
+PORT = 5432  # names the socket; said in the conninfo lest PGPORT steer it
+SOCKET = f".s.PGSQL.{PORT}"
 LONGEST_SOCKET = 103  # bytes; sun_path holds 104 on macOS and 108 on Linux, with the closing NUL
 PREFIX = "storekeeper-"
 
@@ -21,6 +22,8 @@ def make_socket_folder(home: Home) -> Path:
     if fits(near):
         near.mkdir(mode=0o700, exist_ok=True)
         near.chmod(0o700)
+        for name in (SOCKET, f"{SOCKET}.lock"):  # left by a crash: PostgreSQL may take its pid for living
+            (near / name).unlink(missing_ok=True)
         home.account.own(near)
         return near
     for base in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - the folder in it is private
@@ -28,9 +31,7 @@ def make_socket_folder(home: Home) -> Path:
             folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=base))
             home.account.own(folder)
             return folder
-    raise PostgresError(
-        f"No place for PostgreSQL's socket is short enough: {near} is not, nor is the temp folder."
-    )
+    raise PostgresError(f"No place for PostgreSQL's socket is short enough: {near} is not, nor is the temp folder.")
 
 
 def fits(folder: Path) -> bool:
