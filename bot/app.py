@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 
 from bot.console import Console
 from bot.dispatcher import Dispatcher
+from bot.heads import HeadKeeper
 from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.runner import Runner
@@ -53,7 +54,14 @@ class App:
         stack.callback(self.runner.close)
         self.dispatcher = Dispatcher(load(), self.services, self.runner, self.limits, self.metrics.command)
         stack.push_async_callback(self.runner.drain, DRAIN_SECONDS)
+        keeper = HeadKeeper(self.settings.data_dir / "audit", self.services.audit.heads)
+        stack.push_async_callback(_ended, asyncio.create_task(keeper.run(), name="heads"))
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
         console = Console(self.settings, self.dispatcher, self.stopping)
         await stack.enter_async_context(console)
+
+
+async def _ended(task: "asyncio.Task[None]") -> None:
+    task.cancel()
+    await asyncio.wait([task])

@@ -10,6 +10,7 @@ from inventory.actor import Actor
 from inventory.db import Database, Row
 from inventory.items.service import ItemService
 from inventory.ledger import store
+from inventory.ledger.chain import Head
 from inventory.permissions import Permissions
 
 PAGE_LIMIT = 200
@@ -46,6 +47,11 @@ class AuditService:
         self._permissions.require(actor, "audit.read")
         with self._db.reading() as connection:
             return _activities(store.recent(connection, actor.community, min(limit, PAGE_LIMIT), before))
+
+    def heads(self) -> list[Head]:
+        """The newest link of every community's chain, for whoever keeps them outside the database."""
+        with self._db.reading() as connection:
+            return [Head(row["community_id"], row["seq"], row["hash"]) for row in store.heads(connection)]
 
     def of_person(self, actor: Actor, person: str, limit: int = 10, before: int | None = None) -> list[Activity]:
         """The newest changes that one person (by key) made; for admins."""
