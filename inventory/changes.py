@@ -10,7 +10,7 @@ from inventory.db import Database, Db, Row
 from inventory.ledger import store
 
 _REFUSALS: dict[str, type[errors.StorekeeperError]] = {
-    kind.code: kind for kind in (errors.Invalid, errors.NotFound, errors.Conflict)
+    kind.code: kind for kind in (errors.Invalid, errors.NotFound, errors.Conflict, errors.StaleVersion)
 }
 
 
@@ -84,5 +84,6 @@ class Changes:
 
 
 def _touched(answer: Row) -> list[Hashable]:
+    """The keys that caches forget: of the things as they are now, and those that `forget` names besides."""
     items = [answer["item"]] if "item" in answer else answer.get("items", [])
-    return [item["name_key"] for item in items]
+    return [*(item["name_key"] for item in items), *answer.get("forget", [])]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from uuid import UUID
 
 from inventory.actor import Actor
 from inventory.cache import Cache
@@ -99,6 +100,13 @@ class ItemService:
         if item is None:
             raise self.missing(community, name)
         return item
+
+    def by_id(self, actor: Actor, item_id: UUID) -> Item | None:
+        """The thing with this id, deleted or not; None when it isn't this community's."""
+        self._room.permissions.require(actor, "inventory.read")
+        with self._room.db.reading() as connection:
+            row = store.by_id(connection, actor.community, item_id)
+        return Item.model_validate(row) if row else None
 
     def missing(self, community: str, name: str) -> NotFound:
         """The refusal for a name that nothing has, with names that are near."""

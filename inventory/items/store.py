@@ -63,7 +63,8 @@ _LIVE = f"{_WITH_LOANS} AND deleted_at IS NULL AND name_key = ANY(%(keys)s) ORDE
 _LOCKED = f"{_WITH_LOANS} AND deleted_at IS NULL AND name_key = %(name_key)s FOR UPDATE OF item"
 _LABELLED = f"""{_WITH_LOANS} AND deleted_at IS NULL AND (ARRAY[community_id]) @> ARRAY[%(community)s]
     AND labels @> ARRAY[%(label)s] ORDER BY id FOR UPDATE OF item"""
-_BY_ID = f"{_WITH_LOANS} AND id = %(id)s FOR UPDATE OF item"
+_BY_ID = f"{_WITH_LOANS} AND id = %(id)s"
+_LOCKED_BY_ID = f"{_BY_ID} FOR UPDATE OF item"
 _BURIED = f"""{_WITH_LOANS} AND name_key = %(name_key)s AND deleted_at IS NOT NULL
     ORDER BY deleted_at DESC LIMIT 1 FOR UPDATE OF item"""
 
@@ -119,6 +120,11 @@ def locked_with_label(db: Db, community: str, label: str) -> list[Row]:
 
 def locked_by_id(db: Db, community: str, item_id: UUID) -> Row | None:
     """The thing with this id, deleted or not, locked until the transaction ends."""
+    return one(db, _LOCKED_BY_ID, {"community": community, "id": item_id})
+
+
+def by_id(db: Db, community: str, item_id: UUID) -> Row | None:
+    """The thing with this id, deleted or not, with its loans."""
     return one(db, _BY_ID, {"community": community, "id": item_id})
 
 

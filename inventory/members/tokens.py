@@ -4,6 +4,7 @@ import base64
 import binascii
 import hashlib
 import hmac
+import re
 import secrets
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from inventory.members import store
 
 _PREFIX = "sk"
 _BYTES = 32
+_TOKEN = re.compile(rf"{_PREFIX}\.(?P<scope>[\w-]{{1,1400}})\.(?P<id>[0-9a-f]{{12}})\.(?P<secret>[\w-]{{20,100}})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +44,12 @@ class TokenService:
 
     def check(self, token: str) -> Credential | None:
         """The token's community and role, or None; a revocation shows within the cache's five seconds."""
-        parts = token.split(".")
-        if len(parts) != len((_PREFIX, "scope", "id", "secret")) or parts[0] != _PREFIX:
+        found = _TOKEN.fullmatch(token)
+        community = _community(found["scope"]) if found else None
+        row = self._row(community, found["id"]) if found and community else None
+        if not (found and community and row and hmac.compare_digest(_digest(found["secret"]), row["hash"])):
             return None
-        community = _community(parts[1])
-        row = self._row(community, parts[2]) if community else None
-        if community is None or row is None or not hmac.compare_digest(_digest(parts[3]), row["hash"]):
-            return None
-        return Credential(community, parts[2], Role(row["role"]))
+        return Credential(community, found["id"], Role(row["role"]))
 
     def _row(self, community: str, token_id: str) -> Row | None:
         def load() -> Row | None:
@@ -80,6 +80,7 @@ def _digest(secret: str) -> bytes:
 
 def _community(scope: str) -> str | None:
     try:
-        return base64.urlsafe_b64decode(scope + "=" * (-len(scope) % 4)).decode()
+        community = base64.urlsafe_b64decode(scope + "=" * (-len(scope) % 4)).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return None
+    return None if "\0" in community else community  # PostgreSQL's texts hold no NUL
