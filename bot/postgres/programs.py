@@ -28,7 +28,7 @@ def usable_programs(folder: Path | None, account: Account) -> tuple[Path, int]:
             )
     if (version := major_version(programs, account)) is not None:
         return programs, version
-    if account.user is not None:
+    if account.user is not None and major_version(programs, Account()) is not None:
         copy = copied(programs)
         if (version := major_version(copy, account)) is not None:
             return copy, version

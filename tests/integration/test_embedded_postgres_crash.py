@@ -20,16 +20,19 @@ from tests.integration.embedded import (
     tell,
 )
 
+KEEP = ("DROP TABLE IF EXISTS kept", "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (42)")
 
-@pytest.fixture
+
+@pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
+    """One cluster for these tests, made once: each starts it, and leaves it stopped."""
     with reachable_folder() as base:
         yield base / "storekeeper"
 
 
 def test_killing_the_owner_ends_postgresql_and_the_next_start_finds_everything(folder: Path) -> None:
     starter = Starter(folder)
-    tell(starter.started()[0], "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (42)")
+    tell(starter.started()[0], *KEEP)
     left = processes(folder / "data")
     starter.kill()
     assert left
@@ -62,7 +65,7 @@ def test_an_owner_that_ends_without_stop_takes_postgresql_with_it(folder: Path) 
 
 def test_after_kill_of_postgresql_the_same_object_starts_again_and_recovers(folder: Path) -> None:
     server = EmbeddedPostgres(folder)
-    tell(server.start(), "CREATE TABLE kept (n int)", "INSERT INTO kept VALUES (42)")
+    tell(server.start(), *KEEP)
     pid = postmaster(folder / "data")
     os.kill(pid, signal.SIGKILL)
     assert ended(pid)

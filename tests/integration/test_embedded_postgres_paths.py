@@ -27,12 +27,9 @@ def sockets_of(dsn: str) -> Path:
 
 @pytest.mark.parametrize(
     "name",
-    [
-        "with blanks  in it", "it's \"quoted\" \\ $HOME `id`", "Lagerhütte 倉庫", "one,two", "-D",
-        "50%s;a=b#c", os.fsdecode(b"latin-\xfc"), LONG,
-    ],
-    ids=["blanks", "quotes", "letters", "comma", "dash", "signs", "not UTF-8", "long"],
-)  # fmt: skip
+    ['it\'s  "quoted" \\ $HOME `id` 50%s;a=b#c Lagerhütte 倉庫', "one,two", "-D", os.fsdecode(b"latin-\xfc")],
+    ids=["blanks, quotes, signs and letters", "comma", "dash", "not UTF-8"],
+)
 def test_any_folder_name_works_twice(base: Path, name: str) -> None:
     server = EmbeddedPostgres(base / name)
     tell(server.start(), "CREATE TABLE kept (n int)")

@@ -14,8 +14,9 @@ from bot.postgres.programs import wheel_programs
 from tests.integration.embedded import Starter, ask, postmaster, processes, reachable_folder
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
+    """One cluster for these tests, made once: each starts it, and leaves it stopped."""
     with reachable_folder() as base:
         yield base / "storekeeper"
 
@@ -59,9 +60,9 @@ def test_a_postgresql_that_somebody_started_by_hand_is_named_and_left_alone(fold
 
 
 def test_killed_while_making_the_cluster_the_next_start_waits_and_makes_it_anew(folder: Path) -> None:
-    folder.mkdir()
+    folder = folder.with_name("made-anew")
     programs, reached, go_on = folder / "bin", folder / "reached", folder / "go-on"
-    programs.mkdir()
+    programs.mkdir(parents=True)
     (programs / "postgres").symlink_to(wheel_programs() / "postgres")
     script = f'#!/bin/sh\necho >"{reached}"\nread line <"{go_on}"\nexec "{wheel_programs()}/initdb" "$@"\n'
     (programs / "initdb").write_text(script)
