@@ -1,0 +1,64 @@
+"""A replica whose sixteen threads borrow and return at random: `ours` through the services, `naive` without."""
+
+import random
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+import orjson
+import psycopg
+
+from inventory.actor import Actor, Person, Role
+from inventory.errors import Conflict
+from inventory.services import Services
+from tests.proofs.core import replica
+
+THREADS = 16
+
+
+def main(dsn: str, community: str, mode: str, attempts: int, things: int, number: int) -> None:
+    """Make the attempts and print how many of them did something."""
+    with ThreadPoolExecutor(THREADS) as pool:
+        share = [(attempts // THREADS, number * THREADS + thread) for thread in range(THREADS)]
+        if mode == "naive":
+            done = sum(pool.map(lambda work: _naive(dsn, things, *work), share))
+        else:
+            with replica(dsn, THREADS) as services:
+                done = sum(pool.map(lambda work: _ours(services, community, things, *work), share))
+    sys.stdout.buffer.write(orjson.dumps({"done": done}) + b"\n")
+
+
+def _ours(services: Services, community: str, things: int, attempts: int, seed: int) -> int:
+    chance, done = random.Random(seed), 0
+    actor = Actor(community, f"test:{seed}", f"P{seed}", "test", Role.ADMIN)
+    borrowed: list[str] = []
+    for _ in range(attempts):
+        name = f"thing {chance.randrange(things)}"
+        try:
+            if borrowed and chance.random() < 0.5:
+                services.loans.checkin(actor, borrowed.pop(), Person(actor.person, actor.name))
+            else:
+                services.loans.checkout(actor, name, pieces=chance.randint(1, 2))
+                borrowed.append(name)
+            done += 1
+        except Conflict:
+            pass
+    return done
+
+
+def _naive(dsn: str, things: int, attempts: int, seed: int) -> int:
+    """What a program does that reads first and writes then."""
+    chance, done = random.Random(seed), 0
+    with psycopg.connect(dsn, autocommit=True) as connection:
+        for _ in range(attempts):
+            thing = chance.randrange(things)
+            row = connection.execute("SELECT lent, quantity FROM naive WHERE id = %s", [thing]).fetchone()
+            assert row is not None
+            if row[0] < row[1]:
+                connection.execute("UPDATE naive SET lent = %s WHERE id = %s", [row[0] + 1, thing])
+                connection.execute("INSERT INTO naive_loan VALUES (%s)", [thing])
+                done += 1
+    return done
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]), int(sys.argv[6]))
