@@ -48,11 +48,15 @@ class Slot:
     """A place in a channel's line, taken when a command arrives and filled when its reply is known."""
 
     def __init__(self) -> None:
-        self._job: asyncio.Future[Job | None] = asyncio.get_running_loop().create_future()
+        loop = asyncio.get_running_loop()
+        self._job: asyncio.Future[Job | None] = loop.create_future()
+        self.outcome: asyncio.Future[None] = loop.create_future()
+        self.once = False
 
-    def fill(self, job: Job | None) -> None:
-        """Give what is to be sent when the turn comes; None when nothing is."""
+    def fill(self, job: Job | None, *, once: bool = False) -> None:
+        """Give what is to be sent when the turn comes (None: nothing); `once` leaves failures to the caller."""
         if not self._job.done():
+            self.once = once
             self._job.set_result(job)
 
     async def job(self) -> Job | None:
@@ -97,35 +101,26 @@ class Outbox:
         line.append(slot)
         self.queued += 1
         if channel not in self._workers:
-            self._workers[channel] = asyncio.create_task(self._work(channel, line))
+            worker = asyncio.create_task(self._work(channel, line))
+            worker.add_done_callback(lambda _: self._leave(channel, line))
+            self._workers[channel] = worker
         return slot
 
     async def through(self, channel: str, job: Job) -> None:
         """Send in the channel's turn, once, and wait for it; raises Full, Gone, Refused or Later."""
-        outcome: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-
-        async def in_turn() -> None:
-            try:
-                await self._once(channel, job)
-            except Exception as error:
-                if not outcome.done():
-                    outcome.set_exception(error)
-                return
-            if not outcome.done():
-                outcome.set_result(None)
-
-        self.slot(channel).fill(in_turn)
-        await outcome
+        slot = self.slot(channel)
+        slot.fill(job, once=True)
+        await slot.outcome
 
     def reopen(self, channel: str) -> None:
         """Try a channel again that had answered Gone."""
         self._closed.pop(channel, None)
 
-    async def drain(self, timeout: float) -> bool:
-        """Wait until every line is empty; False when some wasn't within `timeout` seconds."""
+    async def drain(self, seconds: float) -> bool:
+        """Wait until every line is empty; False when some wasn't within `seconds`."""
         if not self._workers:
             return True
-        _, unfinished = await asyncio.wait(self._workers.values(), timeout=timeout)
+        _, unfinished = await asyncio.wait(self._workers.values(), timeout=seconds)
         return not unfinished
 
     async def close(self) -> None:
@@ -136,17 +131,36 @@ class Outbox:
         await asyncio.gather(*workers, return_exceptions=True)
 
     async def _work(self, channel: str, line: deque[Slot]) -> None:
+        while line:
+            job = await line[0].job()
+            if job is not None and line[0].once:
+                await self._tell(channel, job, line[0].outcome)
+            elif job is not None:
+                await self._deliver(channel, job)
+            line.popleft()
+            self.queued -= 1
+        self._leave(channel, line)
+
+    def _leave(self, channel: str, line: deque[Slot]) -> None:
+        """Forget a line that ended, also one whose worker was cancelled before it began."""
+        if self._lines.get(channel) is not line:
+            return
+        self.queued -= len(line)
+        for slot in line:
+            slot.outcome.cancel()
+        del self._lines[channel]
+        del self._workers[channel]
+
+    async def _tell(self, channel: str, job: Job, outcome: asyncio.Future[None]) -> None:
+        """Try once and let the one who waits know."""
         try:
-            while line:
-                job = await line[0].job()
-                if job is not None:
-                    await self._deliver(channel, job)
-                line.popleft()
-                self.queued -= 1
-        finally:
-            self.queued -= len(line)
-            self._lines.pop(channel, None)
-            self._workers.pop(channel, None)
+            await self._once(channel, job)
+        except Exception as error:  # noqa: BLE001 - it is raised again where the outcome is awaited
+            if not outcome.done():
+                outcome.set_exception(error)
+        else:
+            if not outcome.done():
+                outcome.set_result(None)
 
     async def _deliver(self, channel: str, job: Job) -> None:
         """Try until it is sent, refused for good, or tried often enough."""
@@ -160,7 +174,7 @@ class Outbox:
             except (Gone, Refused) as error:
                 self._give_up(channel, str(error))
                 return
-            except Exception as error:
+            except Exception as error:  # noqa: BLE001 - one bad message must not stop the channel's line
                 event(Category.ERROR, "outbox.send", Result.ERROR, exc_info=error, channel=channel)
                 self._give_up(channel, type(error).__name__)
                 return

@@ -84,7 +84,7 @@ class Supervisor:
         except Misconfigured as error:
             self._fell(State.MISCONFIGURED, str(error), None)
             return
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, it starts again and the others go on
             self._fell(State.DOWN, type(error).__name__, error)
         steady = (self._now() - began).total_seconds() >= _STEADY_SECONDS
         self._failures = 1 if steady else self._failures + 1
