@@ -21,6 +21,7 @@ class Kind(StrEnum):
     PERSON = "person"
     LABEL = "label"
     REST = "rest"
+    FILE = "file"
     MANY = "many"
     OPTION = "option"
     FLAG = "flag"
@@ -30,6 +31,7 @@ ItemName = Annotated[str, Kind.ITEM]
 PersonName = Annotated[str, Kind.PERSON]
 LabelName = Annotated[str, Kind.LABEL]
 Rest = Annotated[str, Kind.REST]
+FileName = Annotated[str, Kind.FILE]
 
 
 class Arguments(BaseModel):

@@ -63,7 +63,7 @@ def _placed(command: Command, words: list[Word], places: Places, known_item: Kno
 
 def _share(words: list[Word], kind: Kind | None, others: Places, known_item: KnownItem) -> int:
     """How many of the words belong to the first field, when `others` come after it."""
-    if kind is Kind.REST or (kind in _ABSORBING and not others):
+    if kind in (Kind.REST, Kind.FILE) or (kind in _ABSORBING and not others):
         return len(words)
     if kind not in _ABSORBING or words[0].quoted:
         return 1

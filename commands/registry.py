@@ -73,7 +73,7 @@ def load() -> Registry:
 def _command(path: tuple[str, ...], module: ModuleType) -> Command:
     summary, _, details = (module.__doc__ or "").strip().partition("\n")
     return Command(
-        path=tuple(word.replace("_", "-") for word in path),
+        path=tuple(word.rstrip("_").replace("_", "-") for word in path),
         summary=summary,
         details=details.strip(),
         action=module.ACTION,

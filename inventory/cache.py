@@ -8,6 +8,9 @@ from cachetools import TTLCache
 
 T = TypeVar("T")
 
+ALL_THINGS = " "
+"""Names everything of a community in `forget`; no thing's key, for those hold no blank."""
+
 
 class Cache:
     """At most `size` entries, each for at most `ttl` seconds; safe between threads.
@@ -50,8 +53,11 @@ class Cache:
         """Drop these things and every view of the community."""
         with self._lock:
             self._changes[community] = self._changes.get(community, 0) + 1
-            for key in keys:
-                self._entries.pop((community, ("thing", key)), None)
+            dropped: list[Hashable] = [("thing", key) for key in keys]
+            if ("thing", ALL_THINGS) in dropped:
+                dropped = [key for place, key in self._entries if place == community]
+            for key in dropped:
+                self._entries.pop((community, key), None)
 
     def clear(self) -> None:
         """Drop everything, as after a lost connection to the change notices."""

@@ -6,6 +6,7 @@ from inventory.audit import AuditService
 from inventory.cache import Cache
 from inventory.changes import Changes, Notices
 from inventory.db import Database
+from inventory.items.exchange import ExchangeService
 from inventory.items.finder import FinderService
 from inventory.items.keeping import KeepingService
 from inventory.items.loans import LoanService
@@ -31,6 +32,7 @@ class Services:
     finder: FinderService
     statistics: StatisticsService
     undo: UndoService
+    exchange: ExchangeService
 
 
 @dataclass(frozen=True)
@@ -60,4 +62,5 @@ def build(db: Database, caches: Caches, notices: Notices, label_limit: int) -> S
         finder=FinderService(room),
         statistics=StatisticsService(room),
         undo=UndoService(room, keeping, loans),
+        exchange=ExchangeService(room, items),
     )
