@@ -3,15 +3,19 @@
 import asyncio
 import logging
 from contextlib import AsyncExitStack
+from datetime import UTC, datetime
 
 from bot.console import Console
 from bot.dispatcher import Dispatcher
 from bot.heads import HeadKeeper
 from bot.limits import Limits
 from bot.metrics import Metrics
+from bot.parts import Parts
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.storage import Storage
+from bot.web.app import HttpDoor
+from bot.web.route import Deps
 from commands.registry import load
 from inventory.cache import Cache
 from inventory.notices import Notices
@@ -34,6 +38,7 @@ class App:
         self.services = build(self.db, self.caches, self.notices, settings.max_labels_per_item)
         self.metrics = Metrics()
         self.limits = Limits(settings.person_per_minute, settings.community_per_minute)
+        self.parts = Parts()
         self.stopping = asyncio.Event()
 
     async def run(self) -> None:
@@ -54,12 +59,43 @@ class App:
         stack.callback(self.runner.close)
         self.dispatcher = Dispatcher(load(), self.services, self.runner, self.limits, self.metrics.command)
         stack.push_async_callback(self.runner.drain, DRAIN_SECONDS)
+        self._tell_of_core()
         keeper = HeadKeeper(self.settings.data_dir / "audit", self.services.audit.heads)
         stack.push_async_callback(_ended, asyncio.create_task(keeper.run(), name="heads"))
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
+        await stack.enter_async_context(self._http())
         console = Console(self.settings, self.dispatcher, self.stopping)
         await stack.enter_async_context(console)
+
+    def _tell_of_core(self) -> None:
+        """Let `/health/detailed` know how the database, the caches and the threads are."""
+
+        def database() -> dict[str, object]:
+            self.db.ping()
+            listening = "up" if self.notices.listening.is_set() else "down"
+            return {"status": "up", "pools": self.db.stats(), "notices": listening}
+
+        def cache() -> dict[str, object]:
+            kept = self.caches.everything
+            return {"status": "up", "entries": len(kept), "hits": kept.hits, "misses": kept.misses}
+
+        def threads() -> dict[str, object]:
+            runner = self.runner
+            return {"status": "up", "workers": runner.workers, "seats": runner.seats, "in_use": runner.in_use}
+
+        self.parts.add("database", database)
+        self.parts.add("cache", cache)
+        self.parts.add("threads", threads)
+
+    def _http(self) -> HttpDoor:
+        deps = Deps(
+            self.settings, self.services, self.runner, self.limits, self.dispatcher, self.metrics, self.parts,
+            lambda: datetime.now(UTC),
+        )  # fmt: skip
+        door = HttpDoor(deps)
+        self.parts.add("http", door.state)
+        return door
 
 
 async def _ended(task: "asyncio.Task[None]") -> None:

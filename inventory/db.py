@@ -113,6 +113,11 @@ class Database:
                     raise
         raise AssertionError("unreachable")
 
+    def ping(self) -> None:
+        """Ask the database for a sign of life; raises Unavailable."""
+        with self.reading() as connection:
+            connection.execute("SELECT 1")
+
     def stats(self) -> dict[str, dict[str, int]]:
         """Size, free connections and waiting requests of each pool, for health and metrics."""
         return {pool.name: dict(pool.get_stats()) for pool in (self._write, self._read)}

@@ -113,14 +113,10 @@ def routes(deps: Deps) -> list[Route]:
     """The routes of things."""
     one = "/inventory/items/{item}"
     return [
-        operation(
-            deps, "GET", "/inventory", list_things, action="inventory.read", answers={200: Page}, query=Listing
-        ),
+        operation(deps, "GET", "/inventory", list_things, action="inventory.read", answers={200: Page}, query=Listing),
         operation(deps, "POST", "/inventory", add, action="inventory.add", answers={201: Thing}, body=NewThing),
         operation(deps, "GET", one, look, action="inventory.read", answers={200: Detail, 304: None}),
         operation(deps, "PATCH", one, edit, action="inventory.edit", answers={200: Thing}, body=Revised),
         operation(deps, "DELETE", one, delete, action="inventory.delete", answers={204: None}),
-        operation(
-            deps, "POST", f"{one}/restore", restore, action="inventory.restore", answers={200: Thing}
-        ),
+        operation(deps, "POST", f"{one}/restore", restore, action="inventory.restore", answers={200: Thing}),
     ]

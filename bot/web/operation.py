@@ -110,7 +110,7 @@ def _run(work: Work, ask: Ask[Any, Any], request: web.Request) -> tuple[int, byt
     answer = work(ask)
     headers = dict(answer.headers)
     if answer.etag is not None:
-        headers["ETag"] = answer.etag
+        headers |= {"ETag": answer.etag, "Cache-Control": "private, no-cache"}
         if request.method == "GET" and unchanged(request.headers.get("If-None-Match"), answer.etag):
             return 304, None, headers
     content = None if answer.content is None else answer.content.model_dump_json().encode()

@@ -13,9 +13,8 @@ from inventory.cache import Cache
 from inventory.db import Database, Row
 from inventory.members import store
 
-_PREFIX = "sk"
 _BYTES = 32
-_TOKEN = re.compile(rf"{_PREFIX}\.(?P<scope>[\w-]{{1,1400}})\.(?P<id>[0-9a-f]{{12}})\.(?P<secret>[\w-]{{20,100}})", re.ASCII)
+_TOKEN = re.compile(r"sk\.(?P<scope>[\w-]{1,1400})\.(?P<id>[0-9a-f]{12})\.(?P<secret>[\w-]{20,100})", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class TokenService:
         with self._db.writing() as connection:
             store.add_token(connection, community, token_id, _digest(secret), role, label)
         scope = base64.urlsafe_b64encode(community.encode()).decode().rstrip("=")
-        return f"{_PREFIX}.{scope}.{token_id}.{secret}"
+        return f"sk.{scope}.{token_id}.{secret}"
 
     def check(self, token: str) -> Credential | None:
         """The token's community and role, or None; a revocation shows within the cache's five seconds."""

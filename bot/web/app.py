@@ -1,0 +1,101 @@
+"""The HTTP server: all routes in one application, started and stopped by bot/app.py."""
+
+import logging
+from typing import Self
+
+from aiohttp import http, web, web_response
+
+from bot.web import health, items, pages
+from bot.web.auth import refuse_open_door
+from bot.web.errors import errors_answered
+from bot.web.figures import Figures
+from bot.web.route import Deps, Route
+
+log = logging.getLogger("storekeeper.system")
+
+LARGEST_BODY = 256 * 1024
+_KEEP_SECONDS = 75.0
+_DRAIN_SECONDS = 10.0
+_MODULES = (health, items)
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+
+
+def all_routes(deps: Deps) -> list[Route]:
+    """The whole route table, the document about it included."""
+    found = [route for module in _MODULES for route in module.routes(deps)]
+    return [*found, *pages.routes(deps, found)]
+
+
+def make_app(deps: Deps) -> web.Application:
+    """The application with every route, its limits and its figures."""
+    figures = Figures(deps.metrics.registry)
+    app = web.Application(client_max_size=LARGEST_BODY, middlewares=[figures.measured, errors_answered])
+    for route in all_routes(deps):
+        if route.method == "GET":
+            app.router.add_get(route.path, route.handler)
+        else:
+            app.router.add_route(route.method, route.path, route.handler)
+    app.on_response_prepare.append(_dress)
+    return app
+
+
+async def _dress(_: web.Request, response: web.StreamResponse) -> None:
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+
+
+class HttpDoor:
+    """Listens on HTTP_HOST:MODULE_PORT; a port that is taken is said once, and the rest of the bot goes on."""
+
+    def __init__(self, deps: Deps) -> None:
+        self._deps = deps
+        self._runner: web.AppRunner | None = None
+        self.port: int | None = None
+
+    async def __aenter__(self) -> Self:
+        """Start; raises Exposed when nobody could have a key to a door open to other machines."""
+        settings = self._deps.settings
+        await self._deps.runner.call("", refuse_open_door, settings, self._deps.services.tokens)
+        # Refusals of broken HTTP name no software either; aiohttp has no setting for it.
+        web_response.SERVER_SOFTWARE = "storekeeper"  # type: ignore[attr-defined] # not exported
+        runner = web.AppRunner(
+            make_app(self._deps), access_log=None, logger=_quiet_logger(), keepalive_timeout=_KEEP_SECONDS
+        )
+        await runner.setup()
+        self._runner = runner
+        site = web.TCPSite(runner, settings.http_host, settings.module_port, shutdown_timeout=_DRAIN_SECONDS)
+        try:
+            await site.start()
+        except OSError as error:
+            place, reason = f"{settings.http_host}:{settings.module_port}", error.strerror
+            # No story: the reason is in the sentence, and what to do about it.
+            log.error("no HTTP API: %s can't be used (%s); set MODULE_PORT to a free port", place, reason)  # noqa: TRY400
+            return self
+        self.port = runner.addresses[0][1]
+        log.info("HTTP API on %s:%s", settings.http_host, self.port)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Stop listening, and let requests end that are being answered."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def state(self) -> dict[str, object]:
+        """Whether it listens, for `/health/detailed`."""
+        return {"status": "up", "port": self.port} if self.port else {"status": "down"}
+
+
+def _quiet_logger() -> logging.Logger:
+    """A logger for the server itself, without a story for each stranger who doesn't speak HTTP."""
+    logger = logging.getLogger("storekeeper.http")
+    logger.addFilter(_is_ours)
+    return logger
+
+
+def _is_ours(record: logging.LogRecord) -> bool:
+    return not (record.exc_info and isinstance(record.exc_info[1], http.HttpProcessingError))
