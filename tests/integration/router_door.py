@@ -1,0 +1,155 @@
+"""The router's doors over real HTTP on loopback, and the three callers with bodies exactly as they send them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+import orjson
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from pydantic import SecretStr
+
+from bot.dispatcher import Dispatcher
+from bot.limits import Limits
+from bot.metrics import Metrics
+from bot.runner import Runner
+from bot.settings import Settings
+from bot.web import router
+from bot.web.errors import errors_answered
+from bot.web.route import Deps
+from bot.web.signatures import sign
+from commands.registry import load
+from inventory.services import Services
+
+KEY, SECRET, OLD = "k-router", "s-market", "s-market-before"
+Json = dict[str, Any]
+Client = TestClient[web.Request, web.Application]
+
+
+def settings(**changed: Any) -> Settings:
+    values = {"service_api_key": KEY, "webhook_secret": SECRET, "router_allow_unsigned": True, **changed}
+    return Settings(_env_file=None, **values)
+
+
+def session() -> str:
+    return f"sess_{uuid4().hex}"
+
+
+@dataclass
+class Answer:
+    status: int
+    body: Json
+
+
+@dataclass
+class Doors:
+    """The three callers, for one person of one community at a time."""
+
+    client: Client
+    now: datetime
+    posted: list[Json] = field(default_factory=list)
+
+    async def post(self, path: str, raw: bytes, **headers: str) -> Answer:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        response = await self.client.post(path, data=raw, headers={"Content-Type": "application/json", **named})
+        return Answer(response.status, await response.json())
+
+    async def execute(self, body: Json, key: str = KEY) -> Answer:
+        return await self.post("/api/v1/execute", orjson.dumps(body), X_Service_Key=key)
+
+    async def market(self, body: Json, secret: str = SECRET) -> Answer:
+        raw = orjson.dumps(body)
+        return await self.post("/webhook", raw, X_WaddleBot_Signature=sign(raw, SecretStr(secret)))
+
+    async def local(self, body: Json) -> Answer:
+        headers = {"X_WaddleBot_Source": "router", "X_WaddleBot_Type": "local-interaction"}
+        return await self.post("/webhook", orjson.dumps(body), **headers)
+
+
+def router_body(community: int | str, text: str, user: str = "u1", session_id: str | None = None) -> Json:
+    command, _, args = text.partition(" ")
+    return {
+        "command": command,
+        "args": args,
+        "user_id": user,
+        "entity_id": "chan1",
+        "community_id": community,
+        "session_id": session_id or session(),
+        "message": text,
+    }
+
+
+def market_body(
+    community: int | str, text: str, now: datetime, user: str = "u1", request_id: str | None = None
+) -> Json:
+    command, _, rest = text.partition(" ")
+    return {
+        "community": {
+            "id": community,
+            "name": "Makers",
+            "is_subscribed": True,
+            "subscription_order_id": None,
+            "seat_count": 0,
+        },
+        "trigger": {
+            "type": "command",
+            "command": command,
+            "context_text": rest,
+            "event_type": None,
+            "event_data": None,
+        },
+        "user": {"id": f"m-{user}", "username": user.title(), "platform": "discord", "platform_user_id": user},
+        "entity": {"id": "e1", "platform": "discord", "platform_entity_id": "c1"},
+        "request_id": request_id or session(),
+        "timestamp": now.isoformat().replace("+00:00", "Z"),
+    }
+
+
+def local_body(server: str, text: str, user: str = "u1", message_id: str | None = None) -> Json:
+    word, *parameters = text.split()
+    return {
+        "command": word.lstrip("!"),
+        "parameters": parameters,
+        "user": {"id": user, "name": user.title()},
+        "context": {
+            "platform": "discord",
+            "server_id": server,
+            "channel_id": "c1",
+            "entity_id": f"discord+{server}+c1",
+            "message_id": message_id or session(),
+            "timestamp": "2026-11-21T12:00:00",
+        },
+        "raw_message": text,
+        "user_context": {},
+    }
+
+
+@asynccontextmanager
+async def opened(services: Services, now: datetime, chosen: Settings | None = None) -> AsyncIterator[Doors]:
+    """One replica: a dispatcher of its own on the given services."""
+    runner, limits, metrics = Runner(8, 20), Limits(600_000, 600_000), Metrics()
+    dispatcher = Dispatcher(load(), services, runner, limits, metrics.command)
+    deps = Deps(chosen or settings(), services, runner, limits, dispatcher, metrics, dict, lambda: now)
+    posted: list[Json] = []
+    app = web.Application(middlewares=[errors_answered])
+    for route in router.routes(deps, lambda answer: posted.append(answer.model_dump())):
+        app.router.add_route(route.method, route.path, route.handler)
+    async with TestClient(TestServer(app)) as client:
+        yield Doors(client, now, posted)
+    runner.close()
+
+
+def through(
+    services: Services, now: datetime, story: Callable[[Doors], Awaitable[None]], chosen: Settings | None = None
+) -> None:
+    """Run a story through doors that are open while it lasts."""
+
+    async def whole() -> None:
+        async with opened(services, now, chosen) as doors:
+            await asyncio.wait_for(story(doors), 60)
+
+    asyncio.run(whole())
