@@ -33,7 +33,13 @@ def python_files(*folders: str) -> Iterator[tuple[str, str]]:
 def modules(*folders: str) -> Iterator[tuple[str, ast.Module]]:
     """Path and syntax tree of every Python file, or of those in the given folders."""
     for name, text in python_files(*folders):
-        yield name, ast.parse(text, name)
+        yield name, parsed(name, text)
+
+
+@cache
+def parsed(name: str, text: str) -> ast.Module:
+    """The syntax tree of a file, made once for all checks."""
+    return ast.parse(text, name)
 
 
 def docstrings(tree: ast.AST) -> set[ast.Constant]:
