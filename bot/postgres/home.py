@@ -74,6 +74,7 @@ def make_place(folder: Path) -> Path:
     digest = hashlib.sha256(os.fsencode(folder.resolve())).hexdigest()[:8]
     place = Path(tempfile.mkdtemp(prefix=f"{digest}-", dir=SHARED))
     place.chmod(0o711)
+    (place / "belongs-to").write_bytes(os.fsencode(folder))  # for whoever finds it after the folder is gone
     return place
 
 

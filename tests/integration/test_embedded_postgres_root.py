@@ -92,7 +92,7 @@ def test_a_folder_removed_and_made_again_begins_a_cluster_of_its_own(closed: Pat
     assert ask(moved.start(), "SELECT to_regclass('kept')::text") == "kept"
     second.stop()
     moved.stop()
-    assert len(list(shared.iterdir())) == 2
+    assert [(place / "belongs-to").read_text() for place in shared.iterdir()] == [str(closed), str(closed)]
 
 
 def test_data_that_nobody_no_longer_reaches_are_told_not_begun_anew(base: Path, shared: Path) -> None:

@@ -59,6 +59,20 @@ def test_a_postgresql_that_somebody_started_by_hand_is_named_and_left_alone(fold
     assert account.run(*by_hand, "-m", "fast", "stop").returncode == 0
 
 
+def test_a_server_that_is_about_to_follow_its_dead_owner_is_not_attached_to(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.postgres.embedded.LONGEST_START", 0.0)
+    owner, guest = EmbeddedPostgres(folder), EmbeddedPostgres(folder)
+    assert owner.start() == guest.start()
+    assert owner._server
+    with Path(os.devnull).open() as nothing:  # the first that a dying process loses is its open files
+        os.dup2(nothing.fileno(), owner._server.claim, inheritable=False)
+    with pytest.raises(PostgresError, match="does not answer"):
+        guest.start()
+    owner.stop()
+
+
 def test_killed_while_making_the_cluster_the_next_start_waits_and_makes_it_anew(folder: Path) -> None:
     folder = folder.with_name("made-anew")
     programs, reached, go_on = folder / "bin", folder / "reached", folder / "go-on"
