@@ -18,17 +18,19 @@ from inventory.cache import Cache
 from inventory.db import Database
 from inventory.notices import Notices
 from inventory.services import Caches, Services, build
+from tests.integration.embedded import reachable_folder
 
 pytest_plugins = ["tests.proof_rows"]
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def server() -> Iterator[str]:
     """The owner's address of a PostgreSQL that lives as long as the run (TEST_PROGRAMS: another version's)."""
     programs = os.environ.get("TEST_PROGRAMS")
-    embedded = EmbeddedPostgres(tmp_path_factory.mktemp("pg"), Path(programs) if programs else None)
-    yield embedded.start()
-    embedded.stop()
+    with reachable_folder() as folder:
+        embedded = EmbeddedPostgres(folder, Path(programs) if programs else None)
+        yield embedded.start()
+        embedded.stop()
 
 
 def new_database(server: str) -> str:
