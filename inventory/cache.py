@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable, Iterable
 from threading import Lock
+from time import monotonic
 from typing import Any, TypeVar
 
 from cachetools import TTLCache
@@ -12,6 +13,13 @@ ALL_THINGS = " "
 """Names everything of a community in `forget`; no thing's key, for those hold no blank."""
 
 
+class _Missing:
+    """What stands for "not there", since None may be cached."""
+
+
+_MISSING = _Missing()
+
+
 class Cache:
     """At most `size` entries, each for at most `ttl` seconds; safe between threads.
 
@@ -19,8 +27,8 @@ class Cache:
     its community does. What was loaded while its community changed is answered but not kept.
     """
 
-    def __init__(self, ttl: float, size: int = 10_000) -> None:
-        self._entries: TTLCache[tuple[str, Hashable], Any] = TTLCache(size, ttl)
+    def __init__(self, ttl: float, size: int = 10_000, timer: Callable[[], float] = monotonic) -> None:
+        self._entries: TTLCache[tuple[str, Hashable], Any] = TTLCache(size, ttl, timer)
         self._changes: dict[str, int] = {}
         self._epoch = 0
         self._lock = Lock()
@@ -38,10 +46,11 @@ class Cache:
     def _get(self, community: str, key: Hashable, load: Callable[[], T]) -> T:
         with self._lock:
             stamp = (self._epoch, self._changes.get(community, 0))
-            if (community, key) in self._entries:
+            # One look-up, not two: an entry may expire between `in` and `[]`.
+            kept: T | _Missing = self._entries.get((community, key), _MISSING)
+            if not isinstance(kept, _Missing):
                 self.hits += 1
-                value: T = self._entries[community, key]
-                return value
+                return kept
             self.misses += 1
         value = load()
         with self._lock:
