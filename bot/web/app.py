@@ -5,7 +5,7 @@ from typing import Self
 
 from aiohttp import http, web, web_response
 
-from bot.web import health, items, pages
+from bot.web import finding, health, items, labels, loans, pages, router, trail
 from bot.web.auth import refuse_open_door
 from bot.web.errors import errors_answered
 from bot.web.figures import Figures
@@ -16,7 +16,7 @@ log = logging.getLogger("storekeeper.system")
 LARGEST_BODY = 256 * 1024
 _KEEP_SECONDS = 75.0
 _DRAIN_SECONDS = 10.0
-_MODULES = (health, items)
+_MODULES = (health, items, finding, loans, labels, trail, router)
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",

@@ -10,7 +10,7 @@ from bot.web.errors import Unauthenticated
 from bot.web.route import Deps
 from inventory.aaa import Category, Result, event
 from inventory.actor import Actor
-from inventory.errors import Invalid, StorekeeperError
+from inventory.errors import Denied, Invalid, StorekeeperError
 from inventory.members.tokens import Credential, TokenService
 from inventory.text import clean
 
@@ -41,6 +41,8 @@ async def admit(deps: Deps, request: web.Request) -> Actor:
 
 
 def _actor(request: web.Request, credential: Credential) -> Actor:
+    if request.headers.get("X-Community-ID") not in (None, credential.community):
+        raise Denied("X-Community-ID is not the community that your token is for.")
     given, name = (clean(request.headers.get(header, "")) for header in ("X-User-ID", "X-User-Name"))
     person = person_key(given) if given else f"api:{credential.token_id}"
     shown = name[:_NAME_LIMIT] or given or "API"

@@ -1,11 +1,15 @@
 """Things by path: list, add, look at, change, delete, restore."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
 from pydantic import AfterValidator, Field
 
 from bot.web.etags import expected_version
+from bot.web.first_answers import FirstAnswer
+from bot.web.first_changes import FirstCall
+from bot.web.first_generation import FirstGeneration, FirstHeaders
 from bot.web.naming import find_at, item_at, name_at
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Body, Number, Query, Text
@@ -40,6 +44,16 @@ class Listing(Query):
     without: list[Label] = Field([], description="no thing that carries one of these labels", max_length=_MANY)
     after: Text = Field("", description="`next` of the page before", max_length=_AFTER_LIMIT)
     limit: Number = Field(50, ge=1, le=PAGE_LIMIT)
+
+
+class ListingOrAction(Listing):
+    """The same by action: each of these needs `action`."""
+
+    action: Literal["list", "search", "status", "stats"] | None = Field(
+        None, description="the first generation's way to ask; it needs X-Community-ID and X-User-ID"
+    )
+    query: str | None = Field(None, description="with action=search", max_length=_AFTER_LIMIT)
+    item_name: str | None = Field(None, description="with action=status", max_length=_AFTER_LIMIT)
 
 
 class NewThing(Body):
@@ -110,13 +124,23 @@ def _version(ask: Ask[Query, Any]) -> int | None:
 
 
 def routes(deps: Deps) -> list[Route]:
-    """The routes of things."""
-    one = "/inventory/items/{item}"
+    """The routes of things; /inventory also takes an `action`, as the first generation did."""
+    one, first = "/inventory/items/{item}", FirstGeneration(deps)
+    listed = operation(
+        deps, "GET", "/inventory", list_things, action="inventory.read", answers={200: Page}, query=Listing
+    )
+    added = operation(deps, "POST", "/inventory", add, action="inventory.add", answers={201: Thing}, body=NewThing)
     return [
-        operation(deps, "GET", "/inventory", list_things, action="inventory.read", answers={200: Page}, query=Listing),
-        operation(deps, "POST", "/inventory", add, action="inventory.add", answers={201: Thing}, body=NewThing),
+        replace(
+            listed, handler=first.asking(listed.handler), query=ListingOrAction, headers=FirstHeaders,
+            answers={200: Page | FirstAnswer},
+        ),
+        replace(
+            added, handler=first.changing(added.handler), headers=FirstHeaders, body=NewThing | FirstCall,
+            answers={201: Thing, 200: FirstAnswer},
+        ),
         operation(deps, "GET", one, look, action="inventory.read", answers={200: Detail, 304: None}),
         operation(deps, "PATCH", one, edit, action="inventory.edit", answers={200: Thing}, body=Revised),
         operation(deps, "DELETE", one, delete, action="inventory.delete", answers={204: None}),
         operation(deps, "POST", f"{one}/restore", restore, action="inventory.restore", answers={200: Thing}),
-    ]
+    ]  # fmt: skip
