@@ -45,8 +45,7 @@ def table(rows: Sequence[Row]) -> str:
     lines = [HEAD, *(tuple(_cell(getattr(row, key)) for key in HEAD) for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
     return "\n".join(
-        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-        for line in lines
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip() for line in lines
     )
 
 

@@ -20,9 +20,7 @@ from benchmarks.rows import Row, Value
 class ProofRow(Protocol):
     """Adds one row; `other` is what the naive code or another program reaches under the same load."""
 
-    def __call__(
-        self, area: str, name: str, ours: Value, other: Value, goal: str, *, holds: bool
-    ) -> None: ...
+    def __call__(self, area: str, name: str, ours: Value, other: Value, goal: str, *, holds: bool) -> None: ...
 
 
 def pytest_configure(config: pytest.Config) -> None:
