@@ -11,11 +11,13 @@ from bot.heads import HeadKeeper
 from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.parts import Parts
+from bot.registration import Registration
 from bot.runner import Runner
 from bot.settings import Settings
 from bot.storage import Storage
 from bot.web.app import HttpDoor
 from bot.web.route import Deps
+from bot.web.router_replies import RouterReplies
 from commands.registry import load
 from inventory.cache import Cache
 from inventory.notices import Notices
@@ -64,7 +66,10 @@ class App:
         stack.push_async_callback(_ended, asyncio.create_task(keeper.run(), name="heads"))
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
-        await stack.enter_async_context(self._http())
+        replies = await stack.enter_async_context(RouterReplies(self.settings)) if self.settings.router_reply else None
+        door = await stack.enter_async_context(self._http(replies))
+        if self.settings.core_api_url and door.port:
+            self._register(stack, door.port)
         console = Console(self.settings, self.dispatcher, self.stopping)
         await stack.enter_async_context(console)
 
@@ -88,10 +93,15 @@ class App:
         self.parts.add("cache", cache)
         self.parts.add("threads", threads)
 
-    def _http(self) -> HttpDoor:
+    def _register(self, stack: AsyncExitStack, port: int) -> None:
+        registration = Registration(self.settings, self.dispatcher.registry, port)
+        self.parts.add("registration", registration.state)
+        stack.push_async_callback(_ended, asyncio.create_task(registration.run(), name="registration"))
+
+    def _http(self, replies: RouterReplies | None) -> HttpDoor:
         deps = Deps(
             self.settings, self.services, self.runner, self.limits, self.dispatcher, self.metrics, self.parts,
-            lambda: datetime.now(UTC),
+            lambda: datetime.now(UTC), replies.post if replies else None,
         )  # fmt: skip
         door = HttpDoor(deps)
         self.parts.add("http", door.state)

@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -52,12 +52,20 @@ class Settings(BaseSettings):
     module_name: str = Field("inventory_interaction_module", pattern=r"^[A-Za-z0-9_.-]{1,100}$")
     module_version: str = Field("1.0.0", pattern=r"^[A-Za-z0-9_.+-]{1,50}$")
     module_port: int = Field(8024, ge=0, le=65_535)
+    module_url: str | None = Field(None, pattern=r"^https?://")
     http_host: str = "127.0.0.1"
     http_open_metrics: bool = False
 
     console: Literal["auto", "on", "off"] = "auto"
     console_community: str = Field("home", min_length=1, max_length=255)
     timezone: ZoneInfo = ZoneInfo("UTC")
+
+    @field_validator("router_reply")
+    @classmethod
+    def _somewhere(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and not info.data.get("router_api_url"):
+            raise ValueError("needs ROUTER_API_URL too")
+        return value
 
     @field_validator("log_level", mode="before")
     @classmethod

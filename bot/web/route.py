@@ -21,7 +21,11 @@ Parts = Callable[[], Mapping[str, Mapping[str, object]]]
 
 @dataclass(frozen=True)
 class Deps:
-    """What handlers work with. `parts` tells the state of each part of the process and may block; `now` is aware."""
+    """What handlers work with.
+
+    `parts` tells the state of each part of the process and may block; `now` is aware; `post` hands the
+    router's answers on, where that is wanted.
+    """
 
     settings: Settings
     services: Services
@@ -31,6 +35,7 @@ class Deps:
     metrics: Metrics
     parts: Parts
     now: Callable[[], datetime]
+    post: Callable[[BaseModel], None] | None = None
 
 
 @dataclass(frozen=True)

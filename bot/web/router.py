@@ -5,7 +5,6 @@ mistake is `success: false` and a sentence. The community is the one that the au
 """
 
 import asyncio
-from collections.abc import Callable
 from typing import Any
 
 from aiohttp import web
@@ -26,7 +25,6 @@ BODY_SECONDS = 10.0
 _LATE = Reply("That takes longer than usual; look whether it is done before you try it again.", success=False)
 _NO_COMMAND = Reply("A command begins with a letter, such as inventory.", success=False)
 
-Post = Callable[[RouterAnswer], None]
 _ROUTER, _WEBHOOK, _LOCAL = TypeAdapter(RouterCall), TypeAdapter(WebhookCall), TypeAdapter(LocalCall)
 
 
@@ -45,9 +43,9 @@ class SignatureHeaders(BaseModel):
     source: str = Field("", alias="X-WaddleBot-Source", description="router, where ROUTER_ALLOW_UNSIGNED is true")
 
 
-def routes(deps: Deps, post: Post | None = None) -> list[Route]:
-    """Both doors; `post` also hands every answer on to the router."""
-    doors = Doors(deps, post)
+def routes(deps: Deps) -> list[Route]:
+    """Both doors."""
+    doors = Doors(deps)
     return [
         _route("/api/v1/execute", doors.execute, "Run a command for the router", KeyHeader, RouterCall),
         _route("/webhook", doors.webhook, "Run a command for the marketplace or a first-generation router",
@@ -65,9 +63,8 @@ def _route(path: str, handler: Handler, summary: str, headers: type[BaseModel], 
 class Doors:
     """The handlers of both doors."""
 
-    def __init__(self, deps: Deps, post: Post | None) -> None:
+    def __init__(self, deps: Deps) -> None:
         self._deps = deps
-        self._post = post
         self._guard = Guard(deps.settings)
         self._running: set[asyncio.Task[Reply | None]] = set()
 
@@ -97,8 +94,8 @@ class Doors:
     async def _answer(self, asked: Asked, seconds: float) -> web.StreamResponse:
         reply = await self._reply(asked, seconds)
         answer = answered(reply, asked.request, execution_id(asked.event_id), self._deps.settings.module_name)
-        if self._post is not None:
-            self._post(answer)
+        if self._deps.post is not None:
+            self._deps.post(answer)
         return _json(answer)
 
     async def _reply(self, asked: Asked, seconds: float) -> Reply:

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import uuid4
@@ -18,8 +18,7 @@ from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.runner import Runner
 from bot.settings import Settings
-from bot.web import router
-from bot.web.errors import errors_answered
+from bot.web.app import make_app
 from bot.web.route import Deps
 from bot.web.signatures import sign
 from commands.registry import load
@@ -51,7 +50,6 @@ class Doors:
 
     client: Client
     now: datetime
-    posted: list[Json] = field(default_factory=list)
 
     async def post(self, path: str, raw: bytes, **headers: str) -> Answer:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -134,12 +132,8 @@ async def opened(services: Services, now: datetime, chosen: Settings | None = No
     runner, limits, metrics = Runner(8, 20), Limits(600_000, 600_000), Metrics()
     dispatcher = Dispatcher(load(), services, runner, limits, metrics.command)
     deps = Deps(chosen or settings(), services, runner, limits, dispatcher, metrics, dict, lambda: now)
-    posted: list[Json] = []
-    app = web.Application(middlewares=[errors_answered])
-    for route in router.routes(deps, lambda answer: posted.append(answer.model_dump())):
-        app.router.add_route(route.method, route.path, route.handler)
-    async with TestClient(TestServer(app)) as client:
-        yield Doors(client, now, posted)
+    async with TestClient(TestServer(make_app(deps))) as client:
+        yield Doors(client, now)
     runner.close()
 
 
