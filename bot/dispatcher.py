@@ -56,7 +56,7 @@ class Dispatcher:
         self._replies[key] = future
         reply = await self._answer(message)
         future.set_result(reply)
-        if reply.code in ("busy", "rate_limited", "unavailable", "error"):
+        if reply.code in ("busy", "rate_limited", "in_flight", "unavailable", "error"):
             self._replies.pop(key, None)
         return reply
 
