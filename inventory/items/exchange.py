@@ -19,7 +19,6 @@ from inventory.items.model import Item
 from inventory.items.revision import recorded
 from inventory.items.service import ItemRoom, ItemService
 from inventory.ledger import store as ledger
-from inventory.text import name_key
 
 Format = Literal["csv", "json"]
 SHOWN_ERRORS = 20
@@ -103,7 +102,7 @@ class ExchangeService:
 
     def _plan(self, db: Db, actor: Actor, rows: list[FileRow], *, lock: bool = False) -> Plan:
         refs = [row.ref for row in rows if row.ref]
-        keys = [name_key(row.name) for row in rows if row.name]
+        keys = [row.key for row in rows if row.key]
         there = exchange_store.named(db, actor.community, refs, keys)
         if lock:
             exchange_store.lock_things(db, actor.community, [row["id"] for row in there])
@@ -142,11 +141,17 @@ def _write(db: Db, actor: Actor, made: Plan) -> None:
     exchange_store.lend(
         db, community, [{"item_id": item.id, **loan.model_dump()} for item in added for loan in item.loans]
     )
-    exchange_store.index(db, community, [_keys(item) for item in [*after, *added]])
+    reworded = [new for old, new in made.changed if _words(old) != _words(new)]
+    exchange_store.index(db, community, map(_keys, [*reworded, *added]))
 
 
 def _keys(item: Item) -> Row:
-    return {"item_id": item.id, **document(item.name, item.description, item.labels)._asdict()}
+    return {"item_id": item.id, **document(*_words(item))._asdict()}
+
+
+def _words(item: Item) -> tuple[str, str, list[str]]:
+    """What a thing is found by."""
+    return item.name, item.description, item.labels
 
 
 def _changes(made: Plan) -> list[Row]:

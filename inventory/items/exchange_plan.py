@@ -11,7 +11,6 @@ from inventory.items import model
 from inventory.items.exchange_rows import FileRow, LoanRow, RowError
 from inventory.items.model import Item, Loan
 from inventory.items.revision import differences, edited
-from inventory.text import name_key
 
 Draft = Callable[[FileRow], Item]
 
@@ -61,7 +60,7 @@ def _targets(rows: Sequence[FileRow], things: list[Item]) -> dict[int, Item]:
     claimed = {item.id for item in found.values()}
     by_key = {item.name_key: item for item in things if item.id not in claimed}
     for row in rows:
-        if row.number not in found and row.name is not None and (item := by_key.get(name_key(row.name))):
+        if row.number not in found and (item := by_key.get(row.key)):
             found[row.number] = item
     return found
 
@@ -71,14 +70,14 @@ def _holders(rows: Sequence[FileRow], things: list[Item], targets: dict[int, Ite
     renamed = {
         item.id
         for row in rows
-        if (item := targets.get(row.number)) and row.name is not None and name_key(row.name) != item.name_key
+        if (item := targets.get(row.number)) and row.name is not None and row.key != item.name_key
     }
     return {item.name_key: item for item in things if item.id not in renamed}
 
 
 def _seen_once(row: FileRow, item: Item | None, first: dict[tuple[str, str], int]) -> None:
-    name = row.name if row.name is not None else (item.name if item else "")
-    marks = {"name": name_key(name), "ref": row.ref or "", "thing": str(item.id) if item else ""}
+    kept, thing = (item.name_key, str(item.id)) if item else ("", "")
+    marks = {"name": row.key or kept, "ref": row.ref or "", "thing": thing}
     for what, mark in marks.items():
         earlier = first.setdefault((what, mark), row.number) if mark else row.number
         if earlier != row.number:
@@ -86,7 +85,7 @@ def _seen_once(row: FileRow, item: Item | None, first: dict[tuple[str, str], int
 
 
 def _name_free(row: FileRow, item: Item | None, holders: dict[str, Item]) -> None:
-    holder = holders.get(name_key(row.name)) if row.name is not None else None
+    holder = holders.get(row.key)
     if holder is not None and (item is None or item.id != holder.id):
         raise Conflict(f"The name '{holder.name}' belongs to another thing here (ref {holder.ref}).")
 

@@ -1,13 +1,14 @@
 """The rows of an import file, whatever its format: checked one by one, so that each fault names its row."""
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from inventory.errors import Invalid
 from inventory.items.model import NAME_LIMIT, QUANTITY_LIMIT, Item
-from inventory.text import clean
+from inventory.text import clean, name_key
 
 COLUMNS = ("ref", "name", "description", "labels", "quantity", "loans")
 MOST_ROWS = 50_000
@@ -45,6 +46,11 @@ class FileRow(BaseModel):
     labels: list[str] | None = None
     quantity: Pieces | None = None
     loans: list[LoanRow] | None = None
+
+    @cached_property
+    def key(self) -> str:
+        """The name key that the row gives its thing; empty when it gives none."""
+        return name_key(self.name or "")
 
 
 class RowError(BaseModel):

@@ -1,6 +1,7 @@
 """The SQL of import and export: many things at once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import LiteralString
 from uuid import UUID
 
@@ -98,11 +99,14 @@ def lend(db: Db, community: str, rows: Sequence[Row]) -> None:
     _each_batch(db, _LEND, {"community": community}, rows)
 
 
-def index(db: Db, community: str, rows: Sequence[Row]) -> None:
-    """Write the search keys of things."""
+def index(db: Db, community: str, rows: Iterable[Row]) -> None:
+    """Write the search keys of things, as `rows` makes them."""
     _each_batch(db, _INDEX, {"community": community, "version": SEARCH_VERSION}, rows)
 
 
-def _each_batch(db: Db, sql: LiteralString, values: Row, rows: Sequence[Row]) -> int:
-    batches = (rows[start : start + _BATCH] for start in range(0, len(rows), _BATCH))
-    return sum(db.execute(sql, {**values, "rows": Jsonb(batch)}).rowcount for batch in batches)
+def _each_batch(db: Db, sql: LiteralString, values: Row, rows: Iterable[Row]) -> int:
+    """Run the statement for each thousand rows, made one thousand at a time so that the database never waits long."""
+    coming, done = iter(rows), 0
+    while batch := list(islice(coming, _BATCH)):
+        done += db.execute(sql, {**values, "rows": Jsonb(batch)}).rowcount
+    return done
