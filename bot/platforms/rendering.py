@@ -37,11 +37,10 @@ def render(text: str, to: Capabilities, prefix: str = "!", more: str | None = No
     What doesn't fit ends in an ellipsis. No part is longer than the platform's limit, and none begins with
     `/`, `.`, `!` or the community's own prefix.
     """
-    whole = _fit(f"{text}\nMore: {prefix}{more}" if more else text, to)
     write = _markdown(prefix) if to.markdown else _guarded(prefix)
-    parts = _parts(whole, to, write, _CUT)
+    parts = _parts(_fit(f"{text}\nMore: {more}" if more else text, to), to, write, _CUT)
     if more and parts[-1].endswith(_CUT):
-        return _parts(_fit(text, to), to, write, f"{_CUT} More: {prefix}{more}")
+        return _parts(_fit(text, to), to, write, f"{_CUT} More: {more}")
     return parts
 
 
@@ -57,9 +56,7 @@ def visible(text: str) -> str:
     """Drop what is not drawn or turns text around: controls but line ends, lone surrogates, bidi marks."""
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
-    return "".join(
-        c for c in text if c == "\n" or (c not in _BIDI and unicodedata.category(c) not in ("Cc", "Cs"))
-    )
+    return "".join(c for c in text if c == "\n" or (c not in _BIDI and unicodedata.category(c) not in ("Cc", "Cs")))
 
 
 def escape(text: str) -> str:

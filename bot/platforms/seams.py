@@ -35,9 +35,7 @@ def point_twitch(*, helix: str, identity: str, eventsub: str) -> None:
 def _assign(owner: type | ModuleType, name: str, value: object) -> None:
     """Set an attribute that must already be there and of the same type."""
     if not isinstance(getattr(owner, name, None), type(value)):
-        raise SeamError(
-            f"{owner.__name__} has no {name} to set: this release of the library is not supported."
-        )
+        raise SeamError(f"{owner.__name__} has no {name} to set: this release of the library is not supported.")
     setattr(owner, name, value)
 
 

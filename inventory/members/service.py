@@ -53,6 +53,12 @@ class MemberService:
             return Person(known[0]["person"], known[0]["name"])
         return Person(f"name:{name_key(name)}", name)
 
+    def names(self, actor: Actor, start: str, limit: int = 25) -> list[str]:
+        """Names of people here that start like that, for completion while typing; raises Denied."""
+        self._permissions.require(actor, "role.read")
+        with self._db.reading() as connection:
+            return store.names(connection, actor.community, name_key(start), limit)
+
     def _named(self, community: str, key: str) -> list[Row]:
         def load() -> list[Row]:
             with self._db.reading() as connection:

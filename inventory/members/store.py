@@ -24,6 +24,10 @@ ON CONFLICT (community_id, person) DO UPDATE SET name = excluded.name, name_key 
 WHERE member.name <> excluded.name
 """
 _NAMED = "SELECT person, name FROM member WHERE community_id = %(community)s AND name_key = %(name_key)s LIMIT 2"
+_NAMES = """
+SELECT DISTINCT name, name_key FROM member WHERE community_id = %(community)s AND starts_with(name_key, %(key)s)
+ORDER BY name_key LIMIT %(limit)s
+"""
 _MEMBER = "SELECT person, name, role FROM member WHERE community_id = %(community)s AND person = %(person)s"
 _WITH_ROLE = """
 SELECT person, name, role FROM member WHERE community_id = %(community)s AND role IS NOT NULL
@@ -51,6 +55,11 @@ def role(db: Db, actor: Actor) -> int:
     """The actor's role now, 0 for a revoked token."""
     row = one(db, _ROLE, {"caller": Jsonb(actor.as_caller())})
     return row["role"] if row else 0
+
+
+def names(db: Db, community: str, key: str, limit: int) -> list[str]:
+    """Names of people whose key starts with `key`."""
+    return [row["name"] for row in every(db, _NAMES, {"community": community, "key": key, "limit": limit})]
 
 
 def policy(db: Db, community: str) -> dict[str, int]:

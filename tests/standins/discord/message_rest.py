@@ -95,6 +95,9 @@ class Messages:
         if nonce is not None:
             self._standin.nonces[channel.id, nonce] = message
         await self._standin.announce("MESSAGE_CREATE", message)
+        if self._standin.lose_answers:
+            self._standin.lose_answers -= 1
+            return answer({"message": "upstream request timeout", "code": 0}, 503)
         return answer(message.json())
 
     def _check_reference(self, channel: Channel, body: Json) -> None:

@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING
 
 from tests.standins.discord import limits
+from tests.standins.discord.model import Channel
 from tests.standins.server import answer
 
 if TYPE_CHECKING:
     from tests.standins.discord.standin import DiscordStandIn
 
 MESSAGES = "/messages"
+UNKNOWN_CHANNEL = {"message": "Unknown Channel", "code": 10003}
 
 
 class Script:
@@ -39,6 +41,12 @@ class Script:
         """403 Missing Permissions (Topics > Opcodes and Status Codes > JSON Error Codes)."""
         body = {"message": "Missing Permissions", "code": 50013}
         self._standin.faults.plan(lambda: answer(body, 403), method="POST", path=path, times=times)
+
+    def refuse(self, channel: Channel, status: int) -> None:
+        """From now on this channel answers 403 Missing Permissions or 404 Unknown Channel."""
+        body = {"message": "Missing Permissions", "code": 50013} if status == 403 else UNKNOWN_CHANNEL
+        path = f"/channels/{channel.id}/messages"
+        self._standin.faults.plan(lambda: answer(body, status), method="POST", path=path, times=1_000_000)
 
     async def drop(self) -> None:
         """Cut every gateway socket with 4000; sessions stay and can be resumed."""

@@ -6,9 +6,7 @@ from tests.standins.server import Json
 from tests.standins.twitch.state import Account
 
 
-def chat_message(
-    channel: Account, person: Account, text: str, badges: tuple[str, ...], source: Account | None
-) -> Json:
+def chat_message(channel: Account, person: Account, text: str, badges: tuple[str, ...], source: Account | None) -> Json:
     """A channel.chat.message event; `source` is where a shared-chat message was written."""
     shown = [{"set_id": badge, "id": "1", "info": ""} for badge in badges]
     body: Json = {

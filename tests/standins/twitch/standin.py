@@ -16,9 +16,7 @@ BOT_SCOPES = ["user:read:chat", "user:write:chat", "user:bot"]
 class TwitchStandIn(LoopbackServer):
     """Start it with `async with`; `helix_url`, `identity_url` and `eventsub_url` are the library's seams."""
 
-    def __init__(
-        self, *, scopes: list[str] | None = None, chat_limit: int = 20, chat_window: float = 30.0
-    ) -> None:
+    def __init__(self, *, scopes: list[str] | None = None, chat_limit: int = 20, chat_window: float = 30.0) -> None:
         super().__init__()
         self.client_id = "clientofstandin"
         self.client_secret = "secretofstandin"
@@ -126,9 +124,7 @@ class TwitchStandIn(LoopbackServer):
         """429 on sending (Twitch docs: API > API Concepts > Twitch rate limits)."""
         body = {"error": "Too Many Requests", "status": 429, "message": "Too Many Requests"}
         headers = {"Ratelimit-Limit": "800", "Ratelimit-Remaining": "0", "Ratelimit-Reset": "1"}
-        self.faults.plan(
-            lambda: answer(body, 429, headers), method="POST", path="/chat/messages", times=times
-        )
+        self.faults.plan(lambda: answer(body, 429, headers), method="POST", path="/chat/messages", times=times)
 
     def fail(self, status: int, times: int = 1, path: str = "/chat/messages") -> None:
         """A server error."""

@@ -1,0 +1,47 @@
+"""What every chat platform is to the rest of the bot: text in, replies out, and how it is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from bot.outbox import Outbox
+from bot.supervisor import Supervisor
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The community that a server or channel belongs to, and how it wants to be spoken to."""
+
+    community: str
+    prefix: str = "!"
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+Places = Callable[[str, str], Place]
+"""From a platform and its own id of a server or channel to the community; called for every message, so it
+must answer from memory."""
+
+
+def own_community(platform: str, place_id: str) -> Place:
+    """The community of a place that was linked to no other: one of its own."""
+    return Place(f"{platform}:{place_id}")
+
+
+class Platform(Protocol):
+    """One chat platform, run by its supervisor for as long as the bot runs."""
+
+    name: str
+    supervisor: Supervisor
+    outbox: Outbox
+    last_event: datetime | None
+
+    async def post(self, channel: str, text: str, nonce: str) -> None:
+        """Post an alert in the channel's turn; the same nonce twice posts once where the platform can.
+
+        Raises Full, Gone, Refused or Later.
+        """
+
+    async def stop(self) -> None:
+        """Take nothing more and leave the platform; what is already on its way may still go out."""

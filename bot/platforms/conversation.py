@@ -1,0 +1,64 @@
+"""What all platforms share: a command heard, dispatched, and its reply put into the channel's line."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from cachetools import TTLCache
+
+from bot.dispatcher import Dispatcher
+from bot.message import Message
+from bot.outbox import Full, Job, Outbox
+from commands.base import Reply
+from inventory.aaa import Category, Result, event
+
+Send = Callable[[Reply], Job]
+Answer = Callable[[Message], Awaitable[Reply | None]]
+_REMEMBERED = 10_000
+_REMEMBER_SECONDS = 600
+
+
+class Conversation:
+    """Hears commands and answers each once, in the order in which they came.
+
+    One person's commands in a channel also run one after another: whoever adds a thing and lends it in the
+    next line finds it there. Others in the channel don't wait for them, but their replies keep the order.
+    """
+
+    def __init__(self, dispatcher: Dispatcher, outbox: Outbox) -> None:
+        self._dispatcher = dispatcher
+        self._outbox = outbox
+        self._heard: TTLCache[str, bool] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS)
+        self._running: dict[tuple[str, str], asyncio.Future[None]] = {}
+
+    async def hear(self, message: Message, answer: Answer, send: Send) -> None:
+        """Answer a command; `send` makes of what `answer` gives what is sent when its turn comes.
+
+        Must be reached without waiting after the library delivered the event, or the order is lost.
+        """
+        if not self._dispatcher.addressed(message) or message.event_id in self._heard:
+            return
+        self._heard[message.event_id] = True
+        try:
+            slot = self._outbox.slot(message.channel)
+        except Full as full:
+            event(Category.SYSTEM, "outbox.full", Result.FAILURE, channel=message.channel, reason=str(full))
+            return
+        reply = None
+        try:
+            reply = await self._in_turn(message, answer)
+        finally:
+            slot.fill(send(reply) if reply is not None else None)
+
+    async def _in_turn(self, message: Message, answer: Answer) -> Reply | None:
+        """Run after what the same person asked before in this channel."""
+        who = (message.channel, message.actor.person)
+        before, mine = self._running.get(who), asyncio.get_running_loop().create_future()
+        self._running[who] = mine
+        try:
+            if before is not None:
+                await before
+            return await answer(message)
+        finally:
+            mine.set_result(None)
+            if self._running[who] is mine:
+                del self._running[who]

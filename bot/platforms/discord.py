@@ -1,0 +1,155 @@
+"""Discord: a client that hears commands and answers them; text in, replies out."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import discord
+from discord import app_commands
+from pydantic import SecretStr
+
+from bot.completion import Completion, destroys
+from bot.dispatcher import Dispatcher
+from bot.message import Message
+from bot.outbox import Bury, Full, Job, Outbox
+from bot.platforms import discord_slash
+from bot.platforms.base import Places
+from bot.platforms.conversation import Conversation
+from bot.platforms.discord_errors import translated
+from bot.platforms.discord_incoming import NAME, Reader, attachments
+from bot.platforms.discord_interactions import Interactions
+from bot.platforms.discord_replies import ask, outgoing
+from bot.platforms.discord_views import MoreButton, NoButton, Questions, YesButton
+from bot.platforms.rendering import DISCORD, render
+from bot.supervisor import Misconfigured, Supervisor
+from commands.base import Reply
+
+_NOBODY = discord.AllowedMentions.none()
+_NO_CONTENT = "message content intent is off: slash commands and mentions only; switch it on in the developer portal"
+
+
+@dataclass(frozen=True)
+class DiscordOptions:
+    """What Discord needs to be told; `max_wait` bounds the wait for a rate limit, in seconds."""
+
+    token: SecretStr
+    moderator_roles: Collection[int] = ()
+    max_wait: float = 60.0
+    ready_seconds: float = 2.0
+
+
+class DiscordPlatform:
+    """Runs one connection to Discord until it ends; the supervisor starts the next."""
+
+    name = NAME
+
+    def __init__(
+        self, options: DiscordOptions, dispatcher: Dispatcher, completion: Completion, places: Places, bury: Bury
+    ) -> None:
+        self.options = options
+        self.dispatcher = dispatcher
+        self.completion = completion
+        self.reader = Reader(places, options.moderator_roles)
+        self.outbox = Outbox(bury)
+        self.conversation = Conversation(dispatcher, self.outbox)
+        self.questions = Questions()
+        self.supervisor = Supervisor(NAME, self.run)
+        self.last_event: datetime | None = None
+        self._content = True
+        self._client: Client | None = None
+
+    async def run(self) -> None:
+        """Connect and serve until the connection is given up; raises Misconfigured."""
+        client = self._client = Client(self, self._content)
+        try:
+            await client.start(self.options.token.get_secret_value())
+        except discord.LoginFailure as error:
+            raise Misconfigured("Discord refuses DISCORD_TOKEN; make a new one in the developer portal.") from error
+        except discord.PrivilegedIntentsRequired:
+            self._content = False
+        finally:
+            await client.close()
+
+    async def post(self, channel: str, text: str, nonce: str) -> None:
+        """Post an alert in the channel's turn; raises Full, Gone, Refused or Later."""
+        client = self._client
+        if client is None or not channel.isdigit():
+            raise Full("Discord is not connected")
+
+        async def job() -> None:
+            target = client.get_partial_messageable(int(channel))
+            for number, part in enumerate(render(text, DISCORD)):
+                with translated():
+                    await target.send(part, nonce=f"{nonce[:23]}-{number}", allowed_mentions=_NOBODY)
+
+        await self.outbox.through(channel, job)
+
+    async def stop(self) -> None:
+        """Leave Discord."""
+        if self._client is not None:
+            await self._client.close()
+
+    def serving(self) -> None:
+        """Tell the supervisor that commands are answered, and what is missing."""
+        self.supervisor.up()
+        if not self._content:
+            self.supervisor.condition.detail = _NO_CONTENT
+
+    async def heard(self, said: discord.Message, me: int) -> None:
+        """Answer what somebody wrote."""
+        self.last_event = datetime.now(UTC)
+        message = self.reader.message(said, me)
+        if message is None or not self.dispatcher.addressed(message):
+            return
+
+        def send(reply: Reply) -> Job:
+            return outgoing(said, message, reply, self.questions)
+
+        async def answer(message: Message) -> Reply | None:
+            if destroys(self.dispatcher.registry, message):
+                return ask(message)
+            return await self.dispatcher.dispatch(replace(message, attachments=await attachments(said)))
+
+        await self.conversation.hear(message, answer, send)
+
+
+class Client(discord.Client):
+    """discord.py's client with our events: transport only, no commands of its own."""
+
+    def __init__(self, platform: DiscordPlatform, content: bool) -> None:
+        intents = discord.Intents(guilds=True, guild_messages=True, message_content=content)
+        super().__init__(
+            intents=intents, allowed_mentions=_NOBODY, chunk_guilds_at_startup=False, max_messages=None,
+            guild_ready_timeout=platform.options.ready_seconds, max_ratelimit_timeout=platform.options.max_wait,
+        )  # fmt: skip
+        self.platform = platform
+        self.tree = app_commands.CommandTree(self)
+
+    async def setup_hook(self) -> None:
+        """Register buttons and slash commands before the first event."""
+        platform = self.platform
+        used = Interactions(platform.dispatcher, platform.completion, platform.reader, platform.questions)
+        MoreButton.press, YesButton.press, NoButton.press = used.more, used.yes, used.no
+        self.add_dynamic_items(MoreButton, YesButton, NoButton)
+        made = discord_slash.tree_commands(platform.dispatcher.registry, used.use, used.complete)
+        for command in made:
+            self.tree.add_command(command)
+        await self.tree.sync()
+
+    async def on_ready(self) -> None:
+        """Connected, and the servers are known."""
+        self.platform.serving()
+
+    async def on_resumed(self) -> None:
+        """The connection is back, and what was missed is on its way."""
+        self.platform.serving()
+
+    async def on_disconnect(self) -> None:
+        """The connection was lost; the library gets it back."""
+        if not self.is_closed():
+            self.platform.supervisor.down("connection lost")
+
+    async def on_message(self, said: discord.Message) -> None:
+        """Somebody wrote something, perhaps we ourselves."""
+        if self.user is not None and said.author.id != self.user.id:
+            await self.platform.heard(said, self.user.id)

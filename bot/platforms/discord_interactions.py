@@ -1,0 +1,130 @@
+"""Slash commands, completion and pressed buttons: answered within Discord's three seconds, or deferred."""
+
+import asyncio
+from dataclasses import replace
+
+import discord
+
+from bot.completion import Completion
+from bot.dispatcher import Dispatcher
+from bot.message import Message
+from bot.outbox import Gone, Later, Refused
+from bot.platforms import discord_slash
+from bot.platforms.discord_errors import translated
+from bot.platforms.discord_incoming import Reader, with_people
+from bot.platforms.discord_replies import QUESTION, ask, file_of, laid_out
+from bot.platforms.discord_views import Questions
+from commands.base import Command, Kind, Reply
+from inventory.aaa import Category, Result, event
+
+_ANSWER_SECONDS = 2.0
+_NOBODY = discord.AllowedMentions.none()
+_GUILD_ONLY = "Please talk to me on a server: here I can't know whose inventory you mean."
+_FORGOTTEN = "I no longer know what that was about; please give the command again."
+
+
+class Interactions:
+    """What people use and press."""
+
+    def __init__(self, dispatcher: Dispatcher, completion: Completion, reader: Reader, questions: Questions) -> None:
+        self._dispatcher = dispatcher
+        self._completion = completion
+        self._reader = reader
+        self._questions = questions
+
+    async def use(self, interaction: discord.Interaction, command: Command, given: dict[str, object]) -> None:
+        """Answer a slash command."""
+        values = discord_slash.values_of(command, given)
+        values = {name: with_people(value) if isinstance(value, str) else value for name, value in values.items()}
+        message = self._reader.used(interaction, command.name, values)
+        if message is not None and command.destructive:
+            await self._show(interaction, message, ask(message))
+            return
+        await self._answer(interaction, message)
+
+    async def complete(self, interaction: discord.Interaction, kind: Kind, current: str) -> list[str]:
+        """Offer names that fit what was typed so far; nothing where that fails, for there is no error to show."""
+        message = self._reader.used(interaction, "")
+        return [] if message is None else await self._completion.names(message.actor, kind, current)
+
+    async def more(self, interaction: discord.Interaction, line: str) -> None:
+        """Show the next page instead of this one."""
+        await self._answer(interaction, self._reader.used(interaction, line), instead=True)
+
+    async def yes(self, interaction: discord.Interaction, token: str) -> None:
+        """Do what was asked, if it is the same person; their role is asked again now."""
+        message = await self._decided(interaction, token)
+        if message is not None:
+            await self._answer(interaction, message, instead=True)
+
+    async def no(self, interaction: discord.Interaction, token: str) -> None:
+        """Leave everything as it is."""
+        if await self._decided(interaction, token) is not None:
+            await interaction.response.edit_message(content="Left as it is.", view=None)
+
+    async def _decided(self, interaction: discord.Interaction, token: str) -> Message | None:
+        asked, presser = self._questions.asked(token), self._reader.used(interaction, "")
+        if asked is None or presser is None:
+            await self._whisper(interaction, _FORGOTTEN)
+            return None
+        if asked.actor.person != presser.actor.person:
+            await self._whisper(interaction, f"Only {asked.actor.name} can decide that.")
+            return None
+        if self._questions.close(token) is None:
+            return None
+        return replace(asked, actor=presser.actor)
+
+    async def _answer(
+        self, interaction: discord.Interaction, message: Message | None, *, instead: bool = False
+    ) -> None:
+        """Dispatch, and show the reply; a slow one is deferred first, so that the interaction stays valid."""
+        if message is None:
+            await self._whisper(interaction, _GUILD_ONLY)
+            return
+        working = asyncio.ensure_future(self._dispatcher.dispatch(message))
+        done, _ = await asyncio.wait({working}, timeout=_ANSWER_SECONDS)
+        if not done:
+            await interaction.response.defer(thinking=not instead)
+        reply = await working
+        if reply is not None:
+            await self._show(interaction, message, reply, instead=instead)
+
+    async def _show(
+        self, interaction: discord.Interaction, message: Message, reply: Reply, *, instead: bool = False
+    ) -> None:
+        parts, view = laid_out(reply, message.prefix)
+        if reply.code == QUESTION:
+            view = self._questions.ask(message)
+        try:
+            with translated():
+                if instead:
+                    await self._replace(interaction, parts[0], view)
+                    parts = parts[1:]
+                for number, part in enumerate(parts, 1):
+                    last = number == len(parts)
+                    await self._part(interaction, part, view if last else None, reply, last)
+        except (Gone, Refused, Later) as error:
+            event(Category.SYSTEM, "discord.answer", Result.FAILURE, community=message.actor.community, why=str(error))
+
+    async def _replace(self, interaction: discord.Interaction, text: str, view: discord.ui.View | None) -> None:
+        if interaction.response.is_done():
+            await interaction.edit_original_response(content=text, view=view, allowed_mentions=_NOBODY)
+        else:
+            await interaction.response.edit_message(content=text, view=view, allowed_mentions=_NOBODY)
+
+    async def _part(
+        self, interaction: discord.Interaction, text: str, view: discord.ui.View | None, reply: Reply, last: bool
+    ) -> None:
+        file = file_of(reply.attachment) if last else None
+        view_or_none, file_or_none = view or discord.utils.MISSING, file or discord.utils.MISSING
+        if interaction.response.is_done():
+            await interaction.followup.send(
+                text, view=view_or_none, file=file_or_none, ephemeral=reply.private, allowed_mentions=_NOBODY
+            )
+        else:
+            await interaction.response.send_message(
+                text, view=view_or_none, file=file_or_none, ephemeral=reply.private, allowed_mentions=_NOBODY
+            )
+
+    async def _whisper(self, interaction: discord.Interaction, text: str) -> None:
+        await interaction.response.send_message(text, ephemeral=True, allowed_mentions=_NOBODY)

@@ -1,0 +1,36 @@
+"""The bot's own core behind a platform: registry, dispatcher and services as the app wires them."""
+
+from dataclasses import dataclass, field
+
+from bot.completion import Completion
+from bot.dispatcher import Dispatcher
+from bot.limits import Limits
+from bot.platforms.base import Place, Places
+from bot.runner import Runner
+from commands.registry import load
+from inventory.services import Services
+
+
+@dataclass
+class Core:
+    """What a platform is given, made inside the event loop; `buried` are its dead letters."""
+
+    services: Services
+    community: str
+    runner: Runner | None = None
+    buried: list[tuple[str, str]] = field(default_factory=list)
+
+    def dispatcher(self) -> Dispatcher:
+        self.runner = Runner(workers=8, deadline=10)
+        limits = Limits(100_000, 1_000_000)
+        return Dispatcher(load(), self.services, self.runner, limits, lambda name, outcome: None)
+
+    def completion(self) -> Completion:
+        assert self.runner is not None
+        return Completion(self.services, self.runner)
+
+    def places(self) -> Places:
+        return lambda platform, place: Place(self.community)
+
+    def bury(self, channel: str, reason: str) -> None:
+        self.buried.append((channel, reason))

@@ -1,0 +1,35 @@
+"""Our Discord platform, connected to the stand-in."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from pydantic import SecretStr
+
+from bot.platforms import seams
+from bot.platforms.discord import Client, DiscordOptions, DiscordPlatform
+from tests.integration.chat_bot import Core
+from tests.standins.discord import DiscordStandIn
+
+
+async def at_once(self: Client, shard_id: int | None, *, initial: bool = False) -> None:
+    """Identify again without the library's five seconds."""
+
+
+@asynccontextmanager
+async def serving(standin: DiscordStandIn, core: Core) -> AsyncIterator[DiscordPlatform]:
+    """The platform, supervised, from its first READY on."""
+    seams.point_discord(rest=standin.rest_url, gateway=standin.gateway_url)
+    options = DiscordOptions(SecretStr(standin.token), ready_seconds=0.05)
+    dispatcher = core.dispatcher()
+    platform = DiscordPlatform(options, dispatcher, core.completion(), core.places(), core.bury)
+    keeping = asyncio.create_task(platform.supervisor.keep())
+    try:
+        await standin.changes.until(lambda: standin.gateway.identified)
+        yield platform
+    finally:
+        await platform.outbox.drain(5)
+        await platform.stop()
+        keeping.cancel()
+        await asyncio.wait([keeping])
+        await platform.outbox.close()
