@@ -1,7 +1,7 @@
 # Bare `make` explains the targets: a target's line carries its own sentence after `##`.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint proof bench lock
+.PHONY: help setup run test lint proof bench docs lock
 
 PY := .venv/bin/python
 UV ?= uv
@@ -32,6 +32,9 @@ proof: setup  ## Prove the guarantees at full size into build/proof.json (ONLY=i
 
 bench: setup  ## Measure beside others into build/bench.json (ONLY=items for one area)
 	@$(PY) -m benchmarks.run $(if $(ONLY),--only "$(ONLY)")
+
+docs:  ## Write docs/commands.md from the code
+	@$(PY) -m commands.reference > docs/commands.md
 
 lock:  ## Pin pyproject.toml's dependencies again, with hashes (UPGRADE=1 for the newest)
 	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: install it, or name it with UV=/path/to/uv." >&2; exit 1; }

@@ -7,6 +7,7 @@ dies in between, the caches' TTL bounds how long another one may be wrong.
 
 import logging
 from collections.abc import Hashable, Iterable
+from contextlib import suppress
 from queue import Empty, Full, Queue
 from threading import Event, Thread
 
@@ -74,14 +75,12 @@ class Notices:
 
     def _batch(self) -> dict[str, set[Hashable]]:
         batch: dict[str, set[Hashable]] = {}
-        try:
+        with suppress(Empty):
             community, keys = self._queue.get(timeout=_CHECK_SECONDS)
             batch.setdefault(community, set()).update(keys)
             while len(batch) < _BATCH:
                 community, keys = self._queue.get_nowait()
                 batch.setdefault(community, set()).update(keys)
-        except Empty:
-            pass
         return batch
 
     def _listen(self) -> None:
