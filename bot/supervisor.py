@@ -56,6 +56,7 @@ class Supervisor:
         self._now = now
         self._failures = 0
         self.condition = Condition(State.STARTING, now())
+        self._changed = asyncio.Event()
 
     def up(self) -> None:
         """Say that it serves."""
@@ -64,6 +65,12 @@ class Supervisor:
     def down(self, detail: str) -> None:
         """Say that it lost its connection and is getting it back by itself."""
         self._become(State.DOWN, detail)
+
+    async def reached(self, state: State) -> None:
+        """Return once it is in this state."""
+        while self.condition.state is not state:
+            self._changed.clear()
+            await self._changed.wait()
 
     async def keep(self) -> None:
         """Run until cancelled."""
@@ -103,3 +110,4 @@ class Supervisor:
         if state is not self.condition.state:
             self.condition.since = self._now()
         self.condition.state, self.condition.detail = state, detail
+        self._changed.set()

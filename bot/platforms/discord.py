@@ -60,13 +60,18 @@ class DiscordPlatform:
 
     async def run(self) -> None:
         """Connect and serve until the connection is given up; raises Misconfigured."""
+        try:
+            await self._serve()
+        except discord.PrivilegedIntentsRequired:
+            self._content = False
+            await self._serve()
+
+    async def _serve(self) -> None:
         client = self._client = Client(self, self._content)
         try:
             await client.start(self.options.token.get_secret_value())
         except discord.LoginFailure as error:
             raise Misconfigured("Discord refuses DISCORD_TOKEN; make a new one in the developer portal.") from error
-        except discord.PrivilegedIntentsRequired:
-            self._content = False
         finally:
             await client.close()
 

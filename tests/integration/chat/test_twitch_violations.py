@@ -26,9 +26,7 @@ def judged(call: Call, **options: Any) -> tuple[int, list[str]]:
     return run(story())
 
 
-def message(
-    changes: Json, times: int = 1, standin: Json | None = None, **request: Any
-) -> tuple[int, list[str]]:
+def message(changes: Json, times: int = 1, standin: Json | None = None, **request: Any) -> tuple[int, list[str]]:
     """The answer to the last of `times` chat messages."""
 
     async def call(platform: TwitchStandIn, session: aiohttp.ClientSession) -> int:

@@ -6,7 +6,7 @@ import pytest
 import twitchio
 from twitchio import eventsub
 
-from tests.integration.twitch_client import ConduitClient, EchoClient, connected, point_to
+from tests.integration.chat.twitch_client import ConduitClient, EchoClient, connected, point_to
 from tests.standins.run import run
 from tests.standins.twitch import TwitchStandIn
 
@@ -162,9 +162,7 @@ def test_a_conduit_needs_only_the_application_token_and_outlives_its_sockets() -
             wanted = eventsub.ChatMessageSubscription(broadcaster_user_id=channel.id, user_id=platform.bot.id)
             client = ConduitClient(client_id=platform.client_id, client_secret=platform.client_secret,
                                    subscriptions=[wanted])  # fmt: skip
-            running = asyncio.create_task(
-                client.start(with_adapter=False, load_tokens=False, save_tokens=False)
-            )
+            running = asyncio.create_task(client.start(with_adapter=False, load_tokens=False, save_tokens=False))
             await client.wait_until_ready()
             await platform.say(channel, "first")
             assert await client.texts.get() == "first"

@@ -97,9 +97,7 @@ def test_a_nonce_only_prevents_a_second_message_where_it_is_enforced(enforced: b
         channel = platform.guild().channel()
         body = {"content": "a", "nonce": "7", "enforce_nonce": enforced, **QUIET}
         for _ in range(2):
-            async with session.post(
-                f"{platform.rest_url}/channels/{channel.id}/messages", json=body
-            ) as response:
+            async with session.post(f"{platform.rest_url}/channels/{channel.id}/messages", json=body) as response:
                 assert response.status == 200
         return len(platform.messages(channel))
 
@@ -129,9 +127,7 @@ def test_a_command_that_breaks_the_rules_is_refused(command: Json, complaint: st
     ("kinds", "age", "complaint"),
     [((4, 4), 0, "twice"), ((6,), 0, "callback type 6"), ((4,), 3.1, "after 3.1 s")],
 )
-def test_an_interaction_answered_wrongly_is_refused(
-    kinds: tuple[int, ...], age: float, complaint: str
-) -> None:
+def test_an_interaction_answered_wrongly_is_refused(kinds: tuple[int, ...], age: float, complaint: str) -> None:
     async def call(platform: DiscordStandIn, session: aiohttp.ClientSession) -> int:
         platform.commands = [{"id": "1", "name": "stock", "options": []}]
         asked = await platform.interact(platform.guild().channel(), "stock")

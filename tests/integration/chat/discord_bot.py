@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from bot.platforms import seams
 from bot.platforms.discord import Client, DiscordOptions, DiscordPlatform
-from tests.integration.chat_bot import Core
+from tests.integration.chat.chat_bot import Core
 from tests.standins.discord import DiscordStandIn
 
 

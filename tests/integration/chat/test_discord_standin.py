@@ -4,7 +4,7 @@ import discord
 import pytest
 
 from bot.platforms import seams
-from tests.integration.discord_client import Choose, EchoClient, connected
+from tests.integration.chat.discord_client import Choose, EchoClient, connected
 from tests.standins.discord import DiscordStandIn
 from tests.standins.run import run
 
@@ -36,9 +36,7 @@ def test_a_dropped_socket_is_resumed_and_what_was_said_meanwhile_arrives_once() 
                 await platform.say(channel, "!echo while away")
                 await platform.changes.until(lambda: platform.gateway.resumed)
                 await platform.expect_message(channel)
-                assert [m.content for m in client.received if m.content.startswith("!")] == [
-                    "!echo while away"
-                ]
+                assert [m.content for m in client.received if m.content.startswith("!")] == ["!echo while away"]
                 assert (platform.gateway.identified, platform.gateway.resumed) == (1, 1)
             assert platform.violations == []
 

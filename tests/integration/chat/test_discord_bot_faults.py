@@ -4,8 +4,8 @@ import pytest
 
 from bot.platforms.discord import Client
 from bot.supervisor import State
-from tests.integration.chat_bot import Core
-from tests.integration.discord_bot import at_once, serving
+from tests.integration.chat.chat_bot import Core
+from tests.integration.chat.discord_bot import at_once, serving
 from tests.standins.discord import Channel, DiscordStandIn
 from tests.standins.run import run
 
@@ -147,7 +147,7 @@ def test_without_the_content_intent_the_bot_says_so_and_hears_mentions_and_slash
                 await discord.expect_message(channel)
                 used = await discord.interact(channel, "inventory stats")
                 await used.reply()
-                await discord.changes.until(lambda: platform.supervisor.condition.state is State.UP)
+                await platform.supervisor.reached(State.UP)
                 assert "intent is off" in platform.supervisor.condition.detail
             assert len(discord.messages(channel)) == 2
 

@@ -3,8 +3,8 @@
 import pytest
 
 from bot.platforms.discord import Client
-from tests.integration.chat_bot import Core
-from tests.integration.discord_bot import at_once, serving
+from tests.integration.chat.chat_bot import Core
+from tests.integration.chat.discord_bot import at_once, serving
 from tests.standins.discord import DiscordStandIn
 from tests.standins.run import run
 

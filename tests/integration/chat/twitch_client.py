@@ -16,9 +16,7 @@ class EchoClient(twitchio.Client):
     """Answers `!echo`; keeps what it received and what went wrong."""
 
     def __init__(self, standin: TwitchStandIn, channels: list[Account]) -> None:
-        super().__init__(
-            client_id=standin.client_id, client_secret=standin.client_secret, bot_id=standin.bot.id
-        )
+        super().__init__(client_id=standin.client_id, client_secret=standin.client_secret, bot_id=standin.bot.id)
         self.standin = standin
         self.channels = channels
         self.received: list[twitchio.ChatMessage] = []
@@ -33,9 +31,7 @@ class EchoClient(twitchio.Client):
 
     async def setup_hook(self) -> None:
         for channel in self.channels:
-            wanted = eventsub.ChatMessageSubscription(
-                broadcaster_user_id=channel.id, user_id=self.standin.bot.id
-            )
+            wanted = eventsub.ChatMessageSubscription(broadcaster_user_id=channel.id, user_id=self.standin.bot.id)
             await self.subscribe_websocket(wanted, as_bot=True)
 
     async def event_message(self, payload: twitchio.ChatMessage) -> None:

@@ -2,7 +2,7 @@
 
 import discord
 
-from tests.integration.discord_client import connected
+from tests.integration.chat.discord_client import connected
 from tests.standins.discord import DiscordStandIn
 from tests.standins.run import run
 
