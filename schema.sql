@@ -270,6 +270,50 @@ CREATE INDEX item_search_keys ON item_search
     USING gin ((ARRAY[community_id]), words, delete_keys, trigram_keys);
 COMMENT ON TABLE item_search IS 'How a thing is found: its words, their one-letter deletions (typos) and trigrams (parts of words), made by the same function that makes the question.';
 
+-- ── Jobs ────────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE job (
+    community_id  text NOT NULL,
+    name          text NOT NULL,
+    subject       text NOT NULL DEFAULT '' CHECK (length(subject) <= 200),
+    schedule      text NOT NULL,
+    every_seconds integer CHECK (every_seconds BETWEEN 60 AND 31622400),
+    paused        boolean NOT NULL DEFAULT false,
+    next_slot     timestamptz NOT NULL,
+    PRIMARY KEY (community_id, name, subject)
+) WITH (fillfactor = 50);
+CREATE INDEX job_due ON job (next_slot) WHERE NOT paused;
+COMMENT ON TABLE job IS 'What runs by the clock, for whom: community '''' is the whole installation, subject a part such as an account. Every slot before next_slot is planned; every_seconds replaces the program''s own schedule.';
+
+CREATE TABLE job_run (
+    community_id text NOT NULL,
+    job          text NOT NULL,
+    subject      text NOT NULL DEFAULT '',
+    slot         timestamptz NOT NULL,
+    id           uuid NOT NULL,
+    state        text NOT NULL CHECK (state IN ('pending', 'running', 'done', 'failed', 'skipped', 'lost')),
+    stands_since timestamptz,
+    asked_by     text,
+    queued_at    timestamptz,
+    attempt      smallint NOT NULL DEFAULT 0,
+    worker       text,
+    lease_until  timestamptz,
+    started_at   timestamptz,
+    finished_at  timestamptz,
+    done         integer NOT NULL DEFAULT 0,
+    total        integer NOT NULL DEFAULT 0,
+    result       text NOT NULL DEFAULT '' CHECK (length(result) <= 2000),
+    reference    text,
+    PRIMARY KEY (community_id, job, subject, slot),
+    CHECK ((state = 'running') = (lease_until IS NOT NULL)),
+    CHECK ((state IN ('pending', 'running')) = (finished_at IS NULL))
+) WITH (fillfactor = 50);
+CREATE UNIQUE INDEX job_run_one_at_a_time ON job_run (community_id, job, subject) WHERE state = 'running';
+CREATE INDEX job_run_id ON job_run (community_id, id);
+CREATE INDEX job_run_open ON job_run (slot) WHERE state IN ('pending', 'running');
+CREATE INDEX job_run_age ON job_run (finished_at);
+COMMENT ON TABLE job_run IS 'One row per due slot, whichever replica planned it: the key makes it run once. A skipped slot has its row too, and stands_since tells how far back a row speaks for others. A run is held by a lease; whoever lost it changes nothing.';
+
 -- ── Least privilege ─────────────────────────────────────────────────────────────────────────────────
 
 DO $$
@@ -282,6 +326,7 @@ BEGIN
 END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
     TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
 GRANT SELECT ON schema_version, inventory_activity, ledger_head, reversal TO storekeeper_app;
 
 SELECT ensure_ledger_partitions();
