@@ -7,7 +7,7 @@ from psycopg.errors import UniqueViolation
 
 from inventory.actor import Actor, Person
 from inventory.db import Row
-from inventory.errors import Conflict, NotFound
+from inventory.errors import Conflict, NotFound, Replayed
 from inventory.items import revision, store
 from inventory.items.keeping import KeepingService
 from inventory.items.loans import LoanService
@@ -36,8 +36,7 @@ class UndoService:
         Raises NotFound when there is nothing to undo, Conflict when the thing has changed since.
         """
         self._room.permissions.require(actor, "inventory.undo")
-        with self._room.db.writing() as connection:
-            row = ledger.last_own(connection, actor, "inventory.")
+        row = self._chosen(actor)
         if row is None:
             raise NotFound("You have changed nothing here that could be undone.")
         if row["action"] in _BULK:
@@ -46,6 +45,18 @@ class UndoService:
             return row["action"], self._reverse(actor, row)
         except UniqueViolation as done:
             raise Conflict("That was undone already.") from done
+
+    def _chosen(self, actor: Actor) -> Row | None:
+        """The change to take back, chosen once: the same request again must not look at the one before it."""
+        choice = actor.with_key(actor.key and f"{actor.key}/undoes", actor.fingerprint)
+        try:
+            with self._room.db.writing() as connection:
+                row = ledger.last_own(connection, actor, "inventory.")
+                ledger.remember(connection, choice, {"undoes": row})
+        except Replayed:
+            with self._room.db.writing() as connection:
+                row = ledger.stored_answer(connection, choice)["answer"]["undoes"]
+        return row
 
     def _reverse(self, actor: Actor, row: Row) -> Change:
         details, reverses = row["details"], str(row["id"])
