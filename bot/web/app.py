@@ -1,6 +1,7 @@
 """The HTTP server: all routes in one application, started and stopped by bot/app.py."""
 
 import logging
+import re
 from typing import Self
 
 from aiohttp import http, web, web_response
@@ -17,6 +18,8 @@ LARGEST_BODY = 256 * 1024
 _KEEP_SECONDS = 75.0
 _DRAIN_SECONDS = 10.0
 _MODULES = (health, items, finding, loans, labels, trail, router)
+# A parameter may hold anything, braces too, which aiohttp's own pattern leaves out.
+_PARAMETER = re.compile(r"\{(\w+)\}")
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
@@ -36,10 +39,11 @@ def make_app(deps: Deps) -> web.Application:
     figures = Figures(deps.metrics.registry)
     app = web.Application(client_max_size=LARGEST_BODY, middlewares=[figures.measured, errors_answered])
     for route in all_routes(deps):
+        path = _PARAMETER.sub(r"{\1:[^/]+}", route.path)
         if route.method == "GET":
-            app.router.add_get(route.path, route.handler)
+            app.router.add_get(path, route.handler)
         else:
-            app.router.add_route(route.method, route.path, route.handler)
+            app.router.add_route(route.method, path, route.handler)
     app.on_response_prepare.append(_dress)
     return app
 
@@ -64,11 +68,12 @@ class HttpDoor:
         # Refusals of broken HTTP name no software either; aiohttp has no setting for it.
         web_response.SERVER_SOFTWARE = "storekeeper"  # type: ignore[attr-defined] # not exported
         runner = web.AppRunner(
-            make_app(self._deps), access_log=None, logger=_quiet_logger(), keepalive_timeout=_KEEP_SECONDS
-        )
+            make_app(self._deps), access_log=None, logger=_quiet_logger(), keepalive_timeout=_KEEP_SECONDS,
+            shutdown_timeout=_DRAIN_SECONDS,
+        )  # fmt: skip
         await runner.setup()
         self._runner = runner
-        site = web.TCPSite(runner, settings.http_host, settings.module_port, shutdown_timeout=_DRAIN_SECONDS)
+        site = web.TCPSite(runner, settings.http_host, settings.module_port)
         try:
             await site.start()
         except OSError as error:
