@@ -95,6 +95,7 @@ class Console:
             text=line,
             received=datetime.now(UTC),
             zone=self._settings.timezone,
+            metered=False,
         )
 
 

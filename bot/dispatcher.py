@@ -64,7 +64,8 @@ class Dispatcher:
         actor = message.actor
         name = "unknown"
         try:
-            self._limits.take(actor.community, actor.person)
+            if message.metered:
+                self._limits.take(actor.community, actor.person)
             words = self._words(message)
             found = self.registry.find([word.text for word in words])
             if found is None:

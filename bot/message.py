@@ -14,7 +14,8 @@ class Message:
     """What somebody said: `event_id` is the platform's own id of it and unique within `platform`.
 
     `values` are a slash command's named arguments, which need no parsing. `people` are the names of those
-    mentioned, by person key. `received` is an aware time.
+    mentioned, by person key. `received` is an aware time. `metered` is false for the operator's own console,
+    which no rate limit slows down.
     """
 
     event_id: str
@@ -28,3 +29,4 @@ class Message:
     people: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, object] | None = None
     attachments: tuple[Attachment, ...] = ()
+    metered: bool = True

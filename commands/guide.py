@@ -55,9 +55,10 @@ def unknown(registry: Registry, services: Services, actor: Actor, words: list[st
     within = [command for command in allowed if command.path[0] == group]
     if within and len(words) < _SEVERAL:
         return Reply(listing(within, prefix))
-    typed = " ".join([group, *words[1:2]]) if within else words[0] if words else ""
-    choices = [command.name for command in within or allowed]
-    near = nearest(typed, [*choices, *(() if within else registry.groups)])
+    if within:
+        near = [f"{group} {word}" for word in nearest(words[1], [command.path[-1] for command in within])]
+    else:
+        near = nearest(words[0] if words else "", {command.path[0] for command in allowed})
     hint = f" Did you mean {' or '.join(prefix + name for name in near)}?" if near else ""
     there = f"{prefix}help {group}" if within else f"{prefix}help"
     sentence = f"There is no command {prefix}{' '.join(words[:2])}.{hint} {there} shows what there is."

@@ -30,6 +30,8 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     within = [command for command in allowed if command.path[0] == group]
     if within:
         return Reply(listing(within, call.prefix))
+    if alike := [command for command in allowed if words and command.path[-1] == words[-1]]:
+        return Reply("\n".join(explain(command, call.prefix) for command in alike))
     if words:
         return unknown(registry, services, call.actor, words, call.prefix)
     return Reply(overview(registry, allowed, call.prefix))

@@ -60,8 +60,8 @@ class AuditService:
             return _activities(store.of_person(connection, actor.community, person, min(limit, PAGE_LIMIT), before))
 
     def of_item(self, actor: Actor, name: str, limit: int = 10, before: int | None = None) -> list[Activity]:
-        """The history of a thing, which everybody who may see the thing may read."""
-        item = self._items.get(actor, name)
+        """The history of a thing, deleted or not, which everybody who may see things may read."""
+        item = self._items.latest(actor, name)
         with self._db.reading() as connection:
             rows = store.of_subject(connection, actor.community, str(item.id), min(limit, PAGE_LIMIT), before)
         return _activities(rows)

@@ -31,5 +31,6 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     change = services.items.add(call.actor, args.name, args.description, split_labels(args.labels), args.quantity)
     item = change.item
     labels = f" Labels: {', '.join(item.labels)}." if item.labels else ""
-    text = f"Item {counted(item.quantity, item.name)} added to inventory.{labels}"
+    about = f": {item.description}" if item.description else ""
+    text = f"Item {counted(item.quantity, item.name)} added to inventory{about}.{labels}"
     return Reply(text, data=change.model_dump(mode="json"))

@@ -1,17 +1,17 @@
 """Search: by name, by the beginnings of words, by any part, and only then with a slip."""
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from inventory.actor import Actor
-from inventory.db import Db, Row
+from inventory.db import Row
 from inventory.items import search_store
-from inventory.items.keys import SEARCH_VERSION, document, question, slips, squeeze, words
+from inventory.items.keys import SEARCH_VERSION, document, words
 from inventory.items.model import Item
+from inventory.items.ranking import Stage, ranked
 from inventory.items.service import ItemRoom
 from inventory.text import name_key
 
-Stage = Literal["match", "typo", "none"]
 _REINDEX_BATCH = 1000
 
 
@@ -45,10 +45,10 @@ class FinderService:
 
         def load() -> Found:
             with self._room.db.reading() as connection:
-                stage, ranked = _ranked(connection, actor.community, text, tuple(labels), tuple(without), skip + limit)
-                chosen = [row["id"] for row in ranked[skip : skip + limit]]
+                stage, hits = ranked(connection, actor.community, text, tuple(labels), tuple(without), skip + limit)
+                chosen = [row["id"] for row in hits[skip : skip + limit]]
                 rows = search_store.picked(connection, actor.community, chosen) if chosen else []
-            return Found([Item.model_validate(row) for row in rows], stage, len(ranked))
+            return Found([Item.model_validate(row) for row in rows], stage, len(hits))
 
         return self._room.cache.view(actor.community, key, load)
 
@@ -66,41 +66,3 @@ class FinderService:
     def _outdated(self) -> list[Row]:
         with self._room.db.reading() as connection:
             return search_store.outdated(connection, SEARCH_VERSION, _REINDEX_BATCH)
-
-
-def _ranked(
-    db: Db, community: str, text: str, labels: Sequence[str], without: Sequence[str], wanted: int
-) -> tuple[Stage, list[Row]]:
-    asked = question(text)
-    if not asked.tsquery:
-        return "none", []
-    found = {row["id"]: row for row in search_store.by_beginning(db, community, asked.tsquery, labels, without)}
-    if len(found) < wanted and asked.trigram_keys:
-        part = squeeze(text)
-        for row in search_store.by_part(db, community, asked.trigram_keys, labels, without):
-            if part in squeeze(f"{row['name']} {' '.join(row['labels'])} {row['description']}"):
-                found.setdefault(row["id"], row)
-    if found:
-        return "match", sorted(found.values(), key=lambda row: _rank(row, text))
-    rows = search_store.by_slip(db, community, asked.delete_keys, labels, without)
-    scored = [(distance, row) for row in rows if (distance := slips(text, _whole(row))) is not None]
-    return ("typo" if scored else "none"), [row for _, row in sorted(scored, key=lambda s: (s[0], s[1]["name_key"]))]
-
-
-def _whole(row: Row) -> str:
-    return " ".join((row["name"], *row["labels"], row["description"]))
-
-
-def _rank(row: Row, text: str) -> tuple[int, str]:
-    """Where a match stands: its name is the text, begins with it, holds its words, or something else of it does."""
-    key = name_key(text)
-    in_name = words(row["name"])
-    if row["name_key"] == key:
-        place = 0
-    elif row["name_key"].startswith(key):
-        place = 1
-    elif all(any(word.startswith(asked) for word in in_name) for asked in words(text)):
-        place = 2
-    else:
-        place = 3 if key in map(name_key, row["labels"]) else 4
-    return place, row["name_key"]

@@ -13,11 +13,13 @@ from inventory.ids import new_id
 from inventory.items import list_store, model, store
 from inventory.items.keys import document
 from inventory.items.model import Change, Filter, Item
+from inventory.items.ranking import ranked
 from inventory.permissions import Permissions
 from inventory.suggest import nearest
 from inventory.text import name_key
 
 PAGE_LIMIT = 200
+_NEAR = 3
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,21 @@ class ItemService:
             row = store.by_id(connection, actor.community, item_id)
         return Item.model_validate(row) if row else None
 
+    def latest(self, actor: Actor, name: str) -> Item:
+        """The thing of that name, or else the one that was deleted last; raises NotFound."""
+        self._room.permissions.require(actor, "inventory.read")
+        with self._room.db.reading() as connection:
+            row = store.latest(connection, actor.community, name_key(name))
+        if row is None:
+            raise self.missing(actor.community, name)
+        return Item.model_validate(row)
+
     def missing(self, community: str, name: str) -> NotFound:
         """The refusal for a name that nothing has, with names that are near."""
         with self._room.db.reading() as connection:
-            names = list_store.names(connection, community, name_key(name)[:2], 500)
-        near = tuple(nearest(name, names))
+            _, rows = ranked(connection, community, name, (), (), _NEAR)
+            names = [row["name"] for row in rows] or list_store.names(connection, community, name_key(name)[:2], 500)
+        near = tuple(names[:_NEAR] if rows else nearest(name, names))
         hint = f" Did you mean {' or '.join(near)}?" if near else ""
         return NotFound(f"Item '{name}' not found in inventory.{hint}", near)
 

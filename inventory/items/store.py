@@ -65,6 +65,7 @@ _LABELLED = f"""{_WITH_LOANS} AND deleted_at IS NULL AND (ARRAY[community_id]) @
     AND labels @> ARRAY[%(label)s] ORDER BY id FOR UPDATE OF item"""
 _BY_ID = f"{_WITH_LOANS} AND id = %(id)s"
 _LOCKED_BY_ID = f"{_BY_ID} FOR UPDATE OF item"
+_LATEST = f"{_WITH_LOANS} AND name_key = %(name_key)s ORDER BY deleted_at DESC NULLS FIRST LIMIT 1"
 _BURIED = f"""{_WITH_LOANS} AND name_key = %(name_key)s AND deleted_at IS NOT NULL
     ORDER BY deleted_at DESC LIMIT 1 FOR UPDATE OF item"""
 
@@ -126,6 +127,11 @@ def locked_by_id(db: Db, community: str, item_id: UUID) -> Row | None:
 def by_id(db: Db, community: str, item_id: UUID) -> Row | None:
     """The thing with this id, deleted or not, with its loans."""
     return one(db, _BY_ID, {"community": community, "id": item_id})
+
+
+def latest(db: Db, community: str, name_key: str) -> Row | None:
+    """The thing of that name, or else the one that was deleted last."""
+    return one(db, _LATEST, {"community": community, "name_key": name_key})
 
 
 def buried(db: Db, community: str, name_key: str) -> Row | None:
