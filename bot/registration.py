@@ -4,6 +4,7 @@ import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import urljoin
 
@@ -61,9 +62,14 @@ class Registration:
             async with aiohttp.ClientSession(timeout=_TIMEOUT) as session:
                 answer = session.post(url, json=self._body, headers=key_header(self._settings), allow_redirects=False)
                 async with answer as response:
-                    return None if response.ok else f"HTTP {response.status}"
+                    return None if is_taken(response.status) else f"HTTP {response.status}"
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             return type(error).__name__
+
+
+def is_taken(status: int) -> bool:
+    """Whether an answer means yes; a redirection doesn't, nobody follows it."""
+    return HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES
 
 
 def key_header(settings: Settings) -> dict[str, str]:

@@ -11,7 +11,7 @@ import aiohttp
 from pydantic import BaseModel
 
 from bot.backoff import delay
-from bot.registration import key_header
+from bot.registration import is_taken, key_header
 from bot.settings import Settings
 
 log = logging.getLogger("storekeeper.system")
@@ -81,7 +81,7 @@ class RouterReplies:
             async with self._session.post(self._url, data=body, allow_redirects=False) as response:
                 if response.status in _PASSING:
                     return f"HTTP {response.status}"
-                if not response.ok:
+                if not is_taken(response.status):
                     log.warning("router replies: one was refused (HTTP %s)", response.status)
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
             return type(error).__name__

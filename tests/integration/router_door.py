@@ -11,7 +11,7 @@ from uuid import uuid4
 import orjson
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
-from pydantic import SecretStr
+from pydantic import BaseModel, SecretStr
 
 from bot.dispatcher import Dispatcher
 from bot.limits import Limits
@@ -127,11 +127,16 @@ def local_body(server: str, text: str, user: str = "u1", message_id: str | None 
 
 
 @asynccontextmanager
-async def opened(services: Services, now: datetime, chosen: Settings | None = None) -> AsyncIterator[Doors]:
+async def opened(
+    services: Services,
+    now: datetime,
+    chosen: Settings | None = None,
+    post: Callable[[BaseModel], None] | None = None,
+) -> AsyncIterator[Doors]:
     """One replica: a dispatcher of its own on the given services."""
     runner, limits, metrics = Runner(8, 20), Limits(600_000, 600_000), Metrics()
     dispatcher = Dispatcher(load(), services, runner, limits, metrics.command)
-    deps = Deps(chosen or settings(), services, runner, limits, dispatcher, metrics, dict, lambda: now)
+    deps = Deps(chosen or settings(), services, runner, limits, dispatcher, metrics, dict, lambda: now, post)
     async with TestClient(TestServer(make_app(deps))) as client:
         yield Doors(client, now)
     runner.close()
