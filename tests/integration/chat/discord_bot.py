@@ -23,9 +23,10 @@ async def serving(standin: DiscordStandIn, core: Core) -> AsyncIterator[DiscordP
     options = DiscordOptions(SecretStr(standin.token), ready_seconds=0.05)
     dispatcher = core.dispatcher()
     platform = DiscordPlatform(options, dispatcher, core.completion(), core.places(), core.bury)
+    before = standin.gateway.identified
     keeping = asyncio.create_task(platform.supervisor.keep())
     try:
-        await standin.changes.until(lambda: standin.gateway.identified)
+        await standin.changes.until(lambda: standin.gateway.identified > before)
         yield platform
     finally:
         await platform.outbox.drain(5)

@@ -86,9 +86,10 @@ async def connected(standin: DiscordStandIn, client: EchoClient | None = None) -
     """A client that has identified and knows its guilds; closed at the end."""
     seams.point_discord(rest=standin.rest_url, gateway=standin.gateway_url)
     client = client or EchoClient()
+    before = standin.gateway.identified
     running = asyncio.create_task(client.start(standin.token))
     try:
-        ready = asyncio.create_task(standin.changes.until(lambda: standin.gateway.identified))
+        ready = asyncio.create_task(standin.changes.until(lambda: standin.gateway.identified > before))
         await asyncio.wait({running, ready}, return_when=asyncio.FIRST_COMPLETED)
         if running.done():
             ready.cancel()
