@@ -1,0 +1,333 @@
+-- Storekeeper's whole database, from top to bottom. Applied to an empty database under an advisory lock;
+-- an older one is brought here by the files in migrations/, whose sum equals this file (a test).
+--
+-- Every key begins with community_id: nobody reads or changes another community's rows, and the tables
+-- can be distributed by that column. Ids are UUID v7, made by the program, so no sequence is shared.
+
+CREATE TABLE schema_version (
+    version    integer PRIMARY KEY,
+    applied_at timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE schema_version IS 'Which migrations this database has seen.';
+
+-- ── People ──────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE community (
+    community_id text PRIMARY KEY CHECK (community_id <> '' AND length(community_id) <= 255),
+    settings     jsonb NOT NULL DEFAULT '{}',
+    updated_at   timestamptz NOT NULL DEFAULT now()
+);
+COMMENT ON TABLE community IS 'What a community has set for itself (prefix, zone, channel); a community without a row has the defaults.';
+
+CREATE TABLE place (
+    platform     text NOT NULL,
+    place_id     text NOT NULL,
+    community_id text NOT NULL,
+    PRIMARY KEY (platform, place_id)
+);
+COMMENT ON TABLE place IS 'Which community a server or channel belongs to. The one table that is asked before the community is known.';
+
+CREATE TABLE member (
+    community_id text NOT NULL,
+    person       text NOT NULL,
+    name         text NOT NULL,
+    name_key     text NOT NULL,
+    role         smallint CHECK (role BETWEEN 0 AND 3),
+    updated_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (community_id, person)
+);
+CREATE INDEX member_name ON member (community_id, name_key);
+COMMENT ON TABLE member IS 'A person is platform:id, never a name; role is what this database grants, NULL where only the platform speaks.';
+
+CREATE TABLE policy (
+    community_id text NOT NULL,
+    action       text NOT NULL,
+    role         smallint NOT NULL CHECK (role BETWEEN 1 AND 4),
+    PRIMARY KEY (community_id, action)
+);
+COMMENT ON TABLE policy IS 'The role an action needs here, where it differs from the default; 4 means nobody.';
+
+CREATE TABLE api_token (
+    community_id text NOT NULL,
+    token_id     text NOT NULL,
+    hash         bytea NOT NULL,
+    role         smallint NOT NULL CHECK (role BETWEEN 1 AND 3),
+    label        text NOT NULL DEFAULT '',
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    revoked_at   timestamptz,
+    PRIMARY KEY (community_id, token_id)
+);
+COMMENT ON TABLE api_token IS 'Keys to the HTTP API: only the SHA-256 of the secret is kept.';
+
+-- ── The ledger ──────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE inventory_activity (
+    community_id text NOT NULL,
+    seq          bigint NOT NULL,
+    id           uuid NOT NULL,
+    action       text NOT NULL,
+    subject_kind text NOT NULL,
+    subject_id   text NOT NULL,
+    subject_name text NOT NULL,
+    person       text NOT NULL,
+    person_name  text NOT NULL,
+    door         text NOT NULL,
+    details      jsonb NOT NULL,
+    reverses     uuid,
+    created_at   timestamptz NOT NULL,
+    hash         bytea NOT NULL,
+    PRIMARY KEY (community_id, seq, created_at)
+) PARTITION BY RANGE (created_at);
+CREATE INDEX activity_subject ON inventory_activity (community_id, subject_id, seq DESC);
+CREATE INDEX activity_person ON inventory_activity (community_id, person, seq DESC);
+COMMENT ON TABLE inventory_activity IS 'One row per change: audit and event at once. Append-only; seq has no gaps within a community; hash covers the row and the hash before it.';
+
+CREATE TABLE ledger_head (
+    community_id text PRIMARY KEY,
+    seq          bigint NOT NULL,
+    hash         bytea NOT NULL
+) WITH (fillfactor = 50);
+COMMENT ON TABLE ledger_head IS 'The newest link of each community''s chain. Locked last by every change, so changes never deadlock on it.';
+
+CREATE TABLE reversal (
+    community_id text NOT NULL,
+    activity_id  uuid NOT NULL,
+    PRIMARY KEY (community_id, activity_id)
+);
+COMMENT ON TABLE reversal IS 'Which changes were undone: each at most once.';
+
+CREATE TABLE request (
+    community_id text NOT NULL,
+    person       text NOT NULL,
+    key          text NOT NULL,
+    fingerprint  text NOT NULL,
+    answer       jsonb NOT NULL,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (community_id, person, key)
+);
+CREATE INDEX request_age ON request (created_at);
+COMMENT ON TABLE request IS 'Answers already given, by idempotency key or chat message id, written in the change''s own transaction; kept for 24 hours.';
+
+CREATE FUNCTION forbid_change() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'the ledger is append-only' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER activity_append_only BEFORE UPDATE OR DELETE ON inventory_activity
+    FOR EACH ROW EXECUTE FUNCTION forbid_change();
+CREATE TRIGGER activity_no_truncate BEFORE TRUNCATE ON inventory_activity
+    FOR EACH STATEMENT EXECUTE FUNCTION forbid_change();
+ALTER TABLE inventory_activity ENABLE ALWAYS TRIGGER activity_append_only;
+ALTER TABLE inventory_activity ENABLE ALWAYS TRIGGER activity_no_truncate;
+
+CREATE FUNCTION ensure_ledger_partitions(months integer DEFAULT 2) RETURNS void
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT SET timezone = 'UTC' AS $$
+DECLARE
+    first timestamptz := date_trunc('month', now());
+    month timestamptz;
+    part  text;
+BEGIN
+    FOR ahead IN 0..months LOOP
+        month := first + make_interval(months => ahead);
+        part := 'inventory_activity_' || to_char(month, 'YYYY_MM');
+        IF to_regclass(part) IS NULL THEN
+            EXECUTE format('CREATE TABLE %I PARTITION OF inventory_activity FOR VALUES FROM (%L) TO (%L)',
+                           part, month, month + interval '1 month');
+            EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER activity_append_only', part);
+            EXECUTE format('CREATE TRIGGER activity_no_truncate BEFORE TRUNCATE ON %I
+                            FOR EACH STATEMENT EXECUTE FUNCTION forbid_change()', part);
+            EXECUTE format('ALTER TABLE %I ENABLE ALWAYS TRIGGER activity_no_truncate', part);
+        END IF;
+    END LOOP;
+END $$;
+COMMENT ON FUNCTION ensure_ledger_partitions IS 'Makes this month''s partition of the ledger and those of the months ahead.';
+
+CREATE FUNCTION role_of(caller jsonb) RETURNS smallint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+    granted smallint;
+BEGIN
+    IF caller->>'credential' IS NOT NULL THEN
+        SELECT role INTO granted FROM api_token
+         WHERE community_id = caller->>'community' AND token_id = caller->>'credential' AND revoked_at IS NULL;
+        RETURN coalesce(granted, 0);
+    END IF;
+    SELECT role INTO granted FROM member
+     WHERE community_id = caller->>'community' AND person = caller->>'person';
+    RETURN greatest(granted, (caller->>'rank')::smallint);
+END $$;
+COMMENT ON FUNCTION role_of IS 'The caller''s role now: the token''s where one was shown, else the higher of the platform''s and the database''s.';
+
+CREATE FUNCTION link_hash(previous bytea, link jsonb) RETURNS bytea LANGUAGE sql IMMUTABLE
+    RETURN sha256(previous || convert_to(link::text, 'UTF8'));
+COMMENT ON FUNCTION link_hash IS 'SHA-256 over the hash before and the row as a JSON array: the chain of the audit trail.';
+
+CREATE FUNCTION activity_link(a inventory_activity) RETURNS jsonb LANGUAGE sql IMMUTABLE
+    RETURN jsonb_build_array(a.community_id, a.seq, a.id, a.action, a.subject_kind, a.subject_id, a.subject_name,
+        a.person, a.person_name, a.door, a.details, a.reverses, (extract(epoch FROM a.created_at) * 1000000)::bigint);
+COMMENT ON FUNCTION activity_link IS 'Every field of a ledger row but its hash, in a fixed order; the time in microseconds since 1970.';
+
+CREATE FUNCTION remember_answer(caller jsonb, answer jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF caller->>'key' IS NULL THEN
+        RETURN;
+    END IF;
+    IF NOT pg_try_advisory_xact_lock(hashtextextended(
+            concat_ws(E'\n', caller->>'community', caller->>'person', caller->>'key'), 0)) THEN
+        RAISE EXCEPTION 'the same request is being answered right now' USING ERRCODE = 'SK425';
+    END IF;
+    INSERT INTO request (community_id, person, key, fingerprint, answer)
+    VALUES (caller->>'community', caller->>'person', caller->>'key', caller->>'fingerprint', answer)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'this request was answered before' USING ERRCODE = 'SK208';
+    END IF;
+END $$;
+COMMENT ON FUNCTION remember_answer IS 'Keeps the answer under the caller''s key. SK208: it was answered before, so the change rolls back; SK425: it is in flight elsewhere.';
+
+CREATE FUNCTION record_changes(caller jsonb, needs smallint, changes jsonb, answer jsonb) RETURNS jsonb
+LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
+DECLARE
+    head   ledger_head;
+    row    inventory_activity;
+    change jsonb;
+BEGIN
+    IF role_of(caller) < needs THEN
+        RAISE EXCEPTION 'role' USING ERRCODE = 'SK403', DETAIL = needs::text;
+    END IF;
+    PERFORM remember_answer(caller, answer);
+    INSERT INTO ledger_head VALUES (caller->>'community', 0, '') ON CONFLICT DO NOTHING;
+    SELECT * INTO head FROM ledger_head WHERE community_id = caller->>'community' FOR UPDATE;
+    FOR change IN SELECT * FROM jsonb_array_elements(changes) LOOP
+        head.seq := head.seq + 1;
+        row := (head.community_id, head.seq, change->>'id', change->>'action', change->>'kind',
+                change->>'subject', change->>'name', caller->>'person', caller->>'name', caller->>'door',
+                coalesce(change->'details', '{}'), change->>'reverses', clock_timestamp(), '');
+        IF row.reverses IS NOT NULL THEN
+            INSERT INTO reversal VALUES (row.community_id, row.reverses);
+        END IF;
+        row.hash := link_hash(head.hash, activity_link(row));
+        INSERT INTO inventory_activity VALUES (row.*);
+        head.hash := row.hash;
+    END LOOP;
+    UPDATE ledger_head SET seq = head.seq, hash = head.hash WHERE community_id = head.community_id;
+    RETURN answer;
+END $$;
+COMMENT ON FUNCTION record_changes IS 'The one way a change is recorded: checks the role now, remembers the answer, appends one chained row per change. SK403: the role does not suffice.';
+
+-- ── Items ───────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE item (
+    community_id   text NOT NULL,
+    id             uuid NOT NULL,
+    ref            text NOT NULL,
+    name           text NOT NULL CHECK (name <> '' AND length(name) <= 255),
+    name_key       text NOT NULL CHECK (name_key <> ''),
+    description    text NOT NULL DEFAULT '' CHECK (length(description) <= 2000),
+    labels         text[] NOT NULL DEFAULT '{}',
+    quantity       integer NOT NULL DEFAULT 1 CHECK (quantity BETWEEN 1 AND 1000000),
+    lent           integer NOT NULL DEFAULT 0 CHECK (lent BETWEEN 0 AND quantity),
+    checked_out_at timestamptz,
+    checked_in_at  timestamptz,
+    created_by     text NOT NULL,
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    updated_at     timestamptz NOT NULL DEFAULT now(),
+    deleted_at     timestamptz,
+    version        integer NOT NULL DEFAULT 1,
+    PRIMARY KEY (community_id, id),
+    CHECK (deleted_at IS NULL OR lent = 0)
+) WITH (fillfactor = 80);
+CREATE UNIQUE INDEX item_name ON item (community_id, name_key) WHERE deleted_at IS NULL;
+CREATE UNIQUE INDEX item_ref ON item (community_id, ref) WHERE deleted_at IS NULL;
+CREATE INDEX item_labels ON item USING gin ((ARRAY[community_id]), labels) WHERE deleted_at IS NULL;
+COMMENT ON TABLE item IS 'A thing the community has. name_key makes names unique without regard to case, accents or blanks; lent never exceeds quantity; a deleted thing keeps its row and its history.';
+
+CREATE TABLE loan (
+    community_id text NOT NULL,
+    item_id      uuid NOT NULL,
+    holder       text NOT NULL,
+    holder_name  text NOT NULL,
+    quantity     integer NOT NULL CHECK (quantity > 0),
+    lent_by      text NOT NULL,
+    lent_at      timestamptz NOT NULL DEFAULT now(),
+    due_at       timestamptz,
+    PRIMARY KEY (community_id, item_id, holder),
+    FOREIGN KEY (community_id, item_id) REFERENCES item (community_id, id)
+) WITH (fillfactor = 80);
+CREATE INDEX loan_holder ON loan (community_id, holder);
+CREATE INDEX loan_due ON loan (community_id, due_at) WHERE due_at IS NOT NULL;
+COMMENT ON TABLE loan IS 'Who has how many of a thing now. The history of loans is the ledger.';
+
+CREATE TABLE item_search (
+    community_id text NOT NULL,
+    item_id      uuid NOT NULL,
+    version      smallint NOT NULL,
+    words        tsvector NOT NULL,
+    delete_keys  integer[] NOT NULL,
+    trigram_keys integer[] NOT NULL,
+    PRIMARY KEY (community_id, item_id),
+    FOREIGN KEY (community_id, item_id) REFERENCES item (community_id, id)
+);
+CREATE INDEX item_search_keys ON item_search
+    USING gin ((ARRAY[community_id]), words, delete_keys, trigram_keys);
+COMMENT ON TABLE item_search IS 'How a thing is found: its words, their one-letter deletions (typos) and trigrams (parts of words), made by the same function that makes the question.';
+
+-- ── Jobs ────────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE job (
+    community_id  text NOT NULL,
+    name          text NOT NULL,
+    subject       text NOT NULL DEFAULT '' CHECK (length(subject) <= 200),
+    schedule      text NOT NULL,
+    every_seconds integer CHECK (every_seconds BETWEEN 60 AND 31622400),
+    paused        boolean NOT NULL DEFAULT false,
+    next_slot     timestamptz NOT NULL,
+    PRIMARY KEY (community_id, name, subject)
+) WITH (fillfactor = 50);
+CREATE INDEX job_due ON job (next_slot) WHERE NOT paused;
+COMMENT ON TABLE job IS 'What runs by the clock, for whom: community '''' is the whole installation, subject a part such as an account. Every slot before next_slot is planned; every_seconds replaces the program''s own schedule.';
+
+CREATE TABLE job_run (
+    community_id text NOT NULL,
+    job          text NOT NULL,
+    subject      text NOT NULL DEFAULT '',
+    slot         timestamptz NOT NULL,
+    id           uuid NOT NULL,
+    state        text NOT NULL CHECK (state IN ('pending', 'running', 'done', 'failed', 'skipped', 'lost')),
+    stands_since timestamptz,
+    asked_by     text,
+    queued_at    timestamptz,
+    attempt      smallint NOT NULL DEFAULT 0,
+    worker       text,
+    lease_until  timestamptz,
+    started_at   timestamptz,
+    finished_at  timestamptz,
+    done         integer NOT NULL DEFAULT 0,
+    total        integer NOT NULL DEFAULT 0,
+    result       text NOT NULL DEFAULT '' CHECK (length(result) <= 2000),
+    reference    text,
+    PRIMARY KEY (community_id, job, subject, slot),
+    CHECK ((state = 'running') = (lease_until IS NOT NULL)),
+    CHECK ((state IN ('pending', 'running')) = (finished_at IS NULL))
+) WITH (fillfactor = 50);
+CREATE UNIQUE INDEX job_run_one_at_a_time ON job_run (community_id, job, subject) WHERE state = 'running';
+CREATE INDEX job_run_id ON job_run (community_id, id);
+CREATE INDEX job_run_open ON job_run (slot) WHERE state IN ('pending', 'running');
+CREATE INDEX job_run_age ON job_run (finished_at);
+COMMENT ON TABLE job_run IS 'One row per due slot, whichever replica planned it: the key makes it run once. A skipped slot has its row too, and stands_since tells how far back a row speaks for others. A run is held by a lease; whoever lost it changes nothing.';
+
+-- ── Least privilege ─────────────────────────────────────────────────────────────────────────────────
+
+DO $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'storekeeper_app') THEN
+        CREATE ROLE storekeeper_app NOLOGIN;
+    END IF;
+    EXECUTE format('GRANT storekeeper_app TO %I', current_user);
+    EXECUTE format('GRANT USAGE ON SCHEMA %I TO storekeeper_app', current_schema());
+END $$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
+    TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
+GRANT SELECT ON schema_version, inventory_activity, ledger_head, reversal TO storekeeper_app;
+
+SELECT ensure_ledger_partitions();
+INSERT INTO schema_version (version) VALUES (1);
