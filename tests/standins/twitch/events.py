@@ -28,3 +28,20 @@ def chat_message(channel: Account, person: Account, text: str, badges: tuple[str
         "source_broadcaster_user_name": source.name, "source_message_id": secrets.token_hex(16),
         "source_badges": shown, "is_source_only": False,
     }  # fmt: skip
+
+
+def fragments(text: str, mentioned: list[Account]) -> list[Json]:
+    """The message's pieces: `@login` of somebody mentioned is a fragment of its own."""
+    pieces: list[Json] = []
+    rest = text
+    for person in mentioned:
+        before, sign, rest = rest.partition(f"@{person.login}")
+        pieces.append(_fragment("text", before))
+        if sign:
+            known = {"user_id": person.id, "user_login": person.login, "user_name": person.name}
+            pieces.append(_fragment("mention", sign) | {"mention": known})
+    return [piece for piece in [*pieces, _fragment("text", rest)] if piece["text"]]
+
+
+def _fragment(kind: str, text: str) -> Json:
+    return {"type": kind, "text": text, "cheermote": None, "emote": None, "mention": None}

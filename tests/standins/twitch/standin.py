@@ -84,11 +84,12 @@ class TwitchStandIn(LoopbackServer):
 
     async def say(
         self, channel: Account, text: str, *, author: Account | str = "mia", badges: tuple[str, ...] = (),
-        deliveries: int = 1, source: Account | None = None,
+        deliveries: int = 1, source: Account | None = None, mentions: tuple[str, ...] = (),
     ) -> str:  # fmt: skip
         """Somebody chats; `source` makes it a shared-chat copy. Returns the chat message's id."""
         person = self.account(author) if isinstance(author, str) else author
         event = events.chat_message(channel, person, text, badges, source)
+        event["message"]["fragments"] = events.fragments(text, [self.account(login) for login in mentions])
         message_id = secrets.token_hex(16)
         for subscription in list(self.subscriptions):
             wanted = subscription.condition["broadcaster_user_id"] == channel.id
