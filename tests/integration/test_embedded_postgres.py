@@ -8,13 +8,13 @@ import psycopg
 import pytest
 
 from bot.postgres import EmbeddedPostgres, PostgresError
-from tests.integration.embedded import Starter, all_ended, ask, processes, reachable_folder, tell
+from tests.integration.embedded import Starter, all_ended, ask, memory, processes, reachable_folder, tell
 
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     """One cluster for these tests, made once: each starts it, and leaves it stopped."""
-    with reachable_folder() as base:
+    with reachable_folder(memory()) as base:
         yield base / "storekeeper"
 
 

@@ -14,6 +14,7 @@ from tests.integration.embedded import (
     all_ended,
     ask,
     ended,
+    memory,
     postmaster,
     processes,
     reachable_folder,
@@ -26,7 +27,7 @@ KEEP = ("DROP TABLE IF EXISTS kept", "CREATE TABLE kept (n int)", "INSERT INTO k
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     """One cluster for these tests, made once: each starts it, and leaves it stopped."""
-    with reachable_folder() as base:
+    with reachable_folder(memory()) as base:
         yield base / "storekeeper"
 
 

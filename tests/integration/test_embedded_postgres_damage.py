@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from bot.postgres import EmbeddedPostgres, PostgresError
-from tests.integration.embedded import all_ended, reachable_folder
+from tests.integration.embedded import all_ended, memory, reachable_folder
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    with reachable_folder() as base:
+    with reachable_folder(memory()) as base:
         yield base / "storekeeper"
 
 

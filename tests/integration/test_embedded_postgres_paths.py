@@ -10,14 +10,14 @@ from psycopg.conninfo import conninfo_to_dict
 
 from bot.postgres import EmbeddedPostgres
 from bot.postgres.sockets import LONGEST_SOCKET, SOCKET, fits
-from tests.integration.embedded import Starter, all_ended, ask, ended, processes, reachable_folder, tell
+from tests.integration.embedded import Starter, all_ended, ask, ended, memory, processes, reachable_folder, tell
 
 LONG = "a" * 120
 
 
 @pytest.fixture
 def base() -> Iterator[Path]:
-    with reachable_folder() as base:
+    with reachable_folder(memory()) as base:
         yield base
 
 

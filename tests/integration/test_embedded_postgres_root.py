@@ -10,14 +10,14 @@ from stat import S_IMODE
 import pytest
 
 from bot.postgres import EmbeddedPostgres, PostgresError
-from tests.integration.embedded import Starter, ask, ended, postmaster, processes, reachable_folder, tell
+from tests.integration.embedded import Starter, ask, ended, memory, postmaster, processes, reachable_folder, tell
 
 pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can run PostgreSQL as another user")
 
 
 @pytest.fixture
 def base() -> Iterator[Path]:
-    with reachable_folder() as base:
+    with reachable_folder(memory()) as base:
         yield base
 
 

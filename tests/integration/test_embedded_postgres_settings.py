@@ -9,12 +9,12 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 
 from bot.postgres import EmbeddedPostgres
-from tests.integration.embedded import ask, postmaster, reachable_folder
+from tests.integration.embedded import ask, memory, postmaster, reachable_folder
 
 
 @pytest.fixture(scope="module")
 def running() -> Iterator[tuple[Path, str]]:
-    with reachable_folder() as base:
+    with reachable_folder(memory()) as base:
         server = EmbeddedPostgres(base / "storekeeper")
         yield base / "storekeeper", server.start()
         server.stop()
@@ -64,7 +64,7 @@ def test_postgresql_sees_none_of_our_environment(monkeypatch: pytest.MonkeyPatch
     settings = {"DISCORD_TOKEN": "canary", "PGDATA": "/nowhere", "PGPORT": "1", "PGUSER": "canary"}
     for name, value in settings.items():
         monkeypatch.setenv(name, value)
-    with reachable_folder() as base:
+    with reachable_folder(memory()) as base:
         server = EmbeddedPostgres(base)
         assert ask(server.start(), "SELECT current_user") == "storekeeper"
         seen = Path(f"/proc/{postmaster(base / 'data')}/environ").read_bytes()

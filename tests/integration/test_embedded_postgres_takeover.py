@@ -11,14 +11,20 @@ import pytest
 from bot.postgres import EmbeddedPostgres, PostgresError
 from bot.postgres.account import account_for
 from bot.postgres.programs import wheel_programs
-from tests.integration.embedded import Starter, ask, postmaster, processes, reachable_folder
+from tests.integration.embedded import Starter, ask, memory, postmaster, processes, reachable_folder
 
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
     """One cluster for these tests, made once: each starts it, and leaves it stopped."""
-    with reachable_folder() as base:
+    with reachable_folder(memory()) as base:
         yield base / "storekeeper"
+
+
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    with reachable_folder() as base:
+        yield base
 
 
 def free(lock: Path) -> bool:
@@ -73,8 +79,8 @@ def test_a_server_that_is_about_to_follow_its_dead_owner_is_not_attached_to(
     owner.stop()
 
 
-def test_killed_while_making_the_cluster_the_next_start_waits_and_makes_it_anew(folder: Path) -> None:
-    folder = folder.with_name("made-anew")
+def test_killed_while_making_the_cluster_the_next_start_waits_and_makes_it_anew(disk: Path) -> None:
+    folder = disk / "storekeeper"
     programs, reached, go_on = folder / "bin", folder / "reached", folder / "go-on"
     programs.mkdir(parents=True)
     (programs / "postgres").symlink_to(wheel_programs() / "postgres")

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from bot.postgres import EmbeddedPostgres
-from tests.integration.embedded import ROOT, Starter, ask, postmaster, reachable_folder
+from tests.integration.embedded import ROOT, Starter, ask, memory, postmaster, reachable_folder
 
 NOBODY = 65534
 ENVIRONMENT = {"PATH": os.defpath, "PYTHONPATH": f"{ROOT}:{sysconfig.get_path('purelib')}"}
@@ -36,7 +36,7 @@ def python_for_nobody() -> str:
 
 @pytest.fixture
 def base() -> Iterator[Path]:
-    with reachable_folder() as base:
+    with reachable_folder(memory()) as base:
         base.chmod(0o777)
         yield base
 
