@@ -25,7 +25,9 @@ from inventory.services import Caches, build
 
 log = logging.getLogger("storekeeper.system")
 
-ROLE_SECONDS = 5.0
+ROLE_SECONDS = 4.0
+"""How long a role is believed: the promise is five seconds, and asking for it takes time too."""
+
 DRAIN_SECONDS = 15.0
 
 

@@ -47,9 +47,8 @@ FIXED = frozenset({"policy.set", "role.set"})
 class Permissions:
     """Answers from caches that are at most five seconds old; a change is checked again in its transaction."""
 
-    def __init__(self, db: Database, policies: Cache, roles: Cache) -> None:
+    def __init__(self, db: Database, roles: Cache) -> None:
         self._db = db
-        self._policies = policies
         self._roles = roles
 
     def needed(self, community: str, action: str) -> Role:
@@ -64,7 +63,7 @@ class Permissions:
             with self._db.reading() as connection:
                 return store.policy(connection, community)
 
-        return self._policies.thing(community, "policy", load)
+        return self._roles.thing(community, "policy", load)
 
     def role(self, actor: Actor) -> Role:
         """The actor's role: the token's where one was shown, else the higher of the platform's and ours."""

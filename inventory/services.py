@@ -37,7 +37,7 @@ class Services:
 
 @dataclass(frozen=True)
 class Caches:
-    """The caches that services read through; `everything` may be old by its TTL, roles by five seconds."""
+    """The caches that services read through; `everything` may be old by its TTL, roles and policies by five seconds."""
 
     everything: Cache
     roles: Cache
@@ -45,7 +45,7 @@ class Caches:
 
 def build(db: Database, caches: Caches, notices: Notices, label_limit: int) -> Services:
     """Wire the services to one database."""
-    permissions = Permissions(db, caches.everything, caches.roles)
+    permissions = Permissions(db, caches.roles)
     changes = Changes(db, notices)
     room = ItemRoom(db, caches.everything, permissions, changes, label_limit)
     items = ItemService(room)

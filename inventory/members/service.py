@@ -8,7 +8,7 @@ from typing import Any
 from cachetools import LRUCache
 
 from inventory.actor import Actor, Person, Role
-from inventory.cache import Cache
+from inventory.cache import ALL_THINGS, Cache
 from inventory.changes import Changes
 from inventory.db import Database, Db, Row
 from inventory.errors import Conflict, Invalid
@@ -64,7 +64,7 @@ class MemberService:
             with self._db.reading() as connection:
                 return store.named(connection, community, key)
 
-        return self._cache.thing(community, f"named:{key}", load)
+        return self._cache.thing(community, _of_name(key), load)
 
     def _name_of(self, community: str, person: str) -> str:
         with self._db.reading() as connection:
@@ -79,7 +79,7 @@ class MemberService:
         key = name_key(actor.name) or actor.person
         with self._db.writing() as connection:
             store.meet(connection, actor.community, actor.person, actor.name, key)
-        self._cache.forget(actor.community, [f"named:{key}"])
+        self._cache.forget(actor.community, [_of_name(key)])
         with self._met_lock:
             self._met[actor.community, actor.person] = actor.name
 
@@ -134,7 +134,14 @@ class MemberService:
     ) -> Row:
         kind = action.partition(".")[0]
         change = {"id": str(new_id()), "action": action, "kind": kind, "subject": subject, "name": name}
-        return ledger.record(db, actor, needs, [{**change, "details": details}], {"settings": kind})
+        return ledger.record(
+            db, actor, needs, [{**change, "details": details}], {"settings": kind, "forget": [ALL_THINGS]}
+        )
+
+
+def _of_name(key: str) -> str:
+    """The cache's key for the people of that name: no thing's, for name keys hold no blank."""
+    return f"named {key}"
 
 
 def _title(role: int | None) -> str:
