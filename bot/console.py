@@ -10,13 +10,16 @@ from datetime import UTC, datetime
 from threading import Thread
 from typing import TextIO
 
+from bot.console_files import attached, written
 from bot.dispatcher import Dispatcher
 from bot.message import Message
 from bot.settings import Settings
+from commands.base import Reply
 from inventory.actor import Actor, Role
 from inventory.ids import new_id
 
 _PROMPT = "> "
+_PREFIX = "!"
 
 
 def wanted(setting: str, stream: TextIO) -> bool:
@@ -79,10 +82,21 @@ class Console:
     async def _answer(self, line: str) -> None:
         if not line.strip():
             return
-        reply = await self._dispatcher.dispatch(self.message(line))
-        text = reply.text if reply else "Commands begin with !; try !help."
+        message = await asyncio.to_thread(self.message, line)
+        reply = await self._dispatcher.dispatch(message)
+        text = await asyncio.to_thread(self._worded, reply) if reply else "Commands begin with !; try !help."
         self._target.write(text + "\n")
         self._target.flush()
+
+    def _worded(self, reply: Reply) -> str:
+        """The reply's text, and where the file that came with it was written."""
+        if reply.attachment is None:
+            return reply.text
+        try:
+            path = written(reply.attachment, self._settings.data_dir / "exports")
+        except OSError as error:
+            return f"The file can't be written: {error.strerror}."
+        return f"{reply.text}\nWritten to {path}"
 
     def message(self, line: str) -> Message:
         """What the person at the console says."""
@@ -96,6 +110,7 @@ class Console:
             received=datetime.now(UTC),
             zone=self._settings.timezone,
             metered=False,
+            attachments=attached(self._dispatcher.registry, line, _PREFIX),
         )
 
 
