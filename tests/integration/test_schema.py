@@ -61,7 +61,7 @@ def test_the_sum_of_the_migrations_is_the_schema(server: str) -> None:
 
 def _dumped(dsn: str) -> list[str]:
     """The structure of a database; the key that pg_dump makes up for each run isn't part of it."""
-    command = [wheel_programs() / "pg_dump", "--schema-only", dsn]
+    command = [str(wheel_programs() / "pg_dump"), "--schema-only", dsn]
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return [line for line in text.splitlines() if not line.startswith(("\\restrict", "\\unrestrict"))]
 
