@@ -57,18 +57,18 @@ class HttpDoor:
     """Listens on HTTP_HOST:MODULE_PORT; a port that is taken is said once, and the rest of the bot goes on."""
 
     def __init__(self, deps: Deps) -> None:
-        self._deps = deps
+        self.deps = deps
         self._runner: web.AppRunner | None = None
         self.port: int | None = None
 
     async def __aenter__(self) -> Self:
         """Start; raises Exposed when nobody could have a key to a door open to other machines."""
-        settings = self._deps.settings
-        await self._deps.runner.call("", refuse_open_door, settings, self._deps.services.tokens)
+        settings = self.deps.settings
+        await self.deps.runner.call("", refuse_open_door, settings, self.deps.services.tokens)
         # Refusals of broken HTTP name no software either; aiohttp has no setting for it.
         web_response.SERVER_SOFTWARE = "storekeeper"  # type: ignore[attr-defined] # not exported
         runner = web.AppRunner(
-            make_app(self._deps), access_log=None, logger=_quiet_logger(), keepalive_timeout=_KEEP_SECONDS,
+            make_app(self.deps), access_log=None, logger=_quiet_logger(), keepalive_timeout=_KEEP_SECONDS,
             shutdown_timeout=_DRAIN_SECONDS,
         )  # fmt: skip
         await runner.setup()

@@ -162,12 +162,14 @@ def serve(
             metrics, parts, lambda: datetime.now(UTC),
         )  # fmt: skip
         door = HttpDoor(deps)
-        loop.do(door.__aenter__())
-        session = loop.do(_session())
         try:
-            yield Api(loop, session, door)
+            loop.do(door.__aenter__())
+            session = loop.do(_session())
+            try:
+                yield Api(loop, session, door)
+            finally:
+                loop.do(session.close())
         finally:
-            loop.do(session.close())
             loop.do(door.__aexit__())
             runner.close()
 

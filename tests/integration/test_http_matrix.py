@@ -1,0 +1,145 @@
+"""Who may do what over HTTP: every route of the table × everybody who may call it (G10).
+
+A route that isn't in CASES fails, so nobody adds one without saying who may use it.
+"""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import pytest
+
+from bot.web.app import all_routes
+from inventory.actor import Actor, Role
+from inventory.items.service import Selection
+from inventory.permissions import ACTIONS
+from inventory.services import Services
+from tests.integration.http_api import Api, Caller, Json, at, token_of
+
+ANY, OPEN, OWN = "a token", "nobody", "its own key"
+
+
+class Case(NamedTuple):
+    """How a route is tried: its path filled in, its body, and which answer means that it was done."""
+
+    path: str
+    body: Json = None
+    done: int = 200
+
+
+MINE = at("Mine")
+CASES = {
+    "GET /health": Case("/health"),
+    "GET /openapi.json": Case("/openapi.json"),
+    "GET /health/detailed": Case("/health/detailed"),
+    "GET /metrics": Case("/metrics"),
+    "GET /docs": Case("/docs"),
+    "POST /api/v1/execute": Case("/api/v1/execute", {}, 403),  # closed without their own keys
+    "POST /webhook": Case("/webhook", {}, 403),  # whatever token is shown
+    "GET /inventory": Case("/inventory"),
+    "POST /inventory": Case("/inventory", {"name": "New"}, 201),
+    "GET /inventory/search": Case("/inventory/search?query=mine"),
+    "GET /inventory/status": Case("/inventory/status?name=Mine"),
+    "GET /inventory/stats": Case("/inventory/stats"),
+    "GET /inventory/loans": Case("/inventory/loans?person=test:mia"),
+    "GET /inventory/overdue": Case("/inventory/overdue"),
+    "GET /inventory/items/{item}": Case(MINE),
+    "PATCH /inventory/items/{item}": Case(MINE, {"description": "seen"}),
+    "DELETE /inventory/items/{item}": Case(MINE, None, 204),
+    "POST /inventory/items/{item}/restore": Case(at("Gone", "restore"), {}),
+    "POST /inventory/items/{item}/checkout": Case(at("Mine", "checkout"), {}),
+    "POST /inventory/items/{item}/checkin": Case(at("Lent", "checkin"), {}),
+    "PUT /inventory/items/{item}/labels/{label}": Case(at("Mine", "labels", "new")),
+    "DELETE /inventory/items/{item}/labels/{label}": Case(at("Mine", "labels", "old")),
+    "GET /inventory/items/{item}/history": Case(at("Mine", "history")),
+    "GET /audit": Case("/audit"),
+}
+# What a role needs beside the table: a loan that one neither borrowed nor made.
+STRICTER = {"POST /inventory/items/{item}/checkin": "inventory.checkin_any"}
+ROLES = {"member": Role.MEMBER, "moderator": Role.MODERATOR, "admin": Role.ADMIN}
+CALLERS = ("anonymous", *ROLES, "stranger", "revoked")
+
+
+@pytest.fixture
+def stocked(services: Services, admin: Actor) -> Actor:
+    """A community with a thing, one that is out to somebody else, and one that was deleted."""
+    services.items.add(admin, "Mine", "a secret word", ("old",))
+    services.items.add(admin, "Lent")
+    services.loans.checkout(admin, "Lent")
+    services.items.add(admin, "Gone")
+    services.keeping.delete(admin, "Gone")
+    return admin
+
+
+@pytest.fixture
+def caller(api: Api, services: Services, community: str) -> Callable[[str], Caller]:
+    """Everybody by name; a stranger is the admin of another community."""
+
+    def make(name: str) -> Caller:
+        if name == "anonymous":
+            return api.by(None)
+        token = token_of(services, f"not-{community}" if name == "stranger" else community, ROLES.get(name, Role.ADMIN))
+        if name == "revoked":
+            services.tokens.revoke(community, token.split(".")[2])
+        return api.by(token, X_User_ID="test:caller")
+
+    return make
+
+
+def needed(api: Api) -> dict[str, str]:
+    """Every route with the permission it names, or with how else it is guarded."""
+    found = {}
+    for route in all_routes(api.door.deps):
+        guard = ANY if route.token else OWN if route.tag == "router" else OPEN
+        found[route.name] = route.action or guard
+    return found
+
+
+def allowed(guard: str, name: str) -> bool:
+    if name in ("anonymous", "revoked"):
+        return guard in (OPEN, OWN)
+    if guard in (OPEN, OWN, ANY):
+        return True
+    return ROLES.get(name, Role.ADMIN) >= ACTIONS[guard].default
+
+
+def test_every_route_is_in_the_matrix(api: Api) -> None:
+    assert set(needed(api)) == set(CASES)
+
+
+def test_only_health_and_the_document_are_open(api: Api) -> None:
+    assert {route for route, guard in needed(api).items() if guard == OPEN} == {"GET /health", "GET /openapi.json"}
+
+
+@pytest.mark.parametrize("name", CALLERS)
+@pytest.mark.parametrize("route", CASES)
+def test_a_route_does_what_the_role_allows_and_no_more(
+    api: Api, caller: Callable[[str], Caller], services: Services, stocked: Actor, route: str, name: str
+) -> None:
+    case, guard = CASES[route], STRICTER.get(route) or needed(api)[route]
+    before = services.items.page(stocked, Selection(), limit=200)
+    reply = caller(name).send(route.split()[0], case.path, case.body)
+    if not allowed(guard, name):
+        assert reply.status == (401 if name in ("anonymous", "revoked") else 403)
+    elif name != "stranger":
+        assert reply.status == case.done
+        return
+    assert "secret word" not in str(reply.body)
+    assert name != "stranger" or reply.status in (case.done, 404)
+    assert services.items.page(stocked, Selection(), limit=200) == before
+
+
+@pytest.mark.parametrize("route", [name for name in CASES if "{item}" in name])
+def test_a_thing_of_another_community_is_not_there_by_id_either(
+    caller: Callable[[str], Caller], services: Services, stocked: Actor, route: str
+) -> None:
+    """The answer is word for word that for an id that nobody has."""
+    stranger, method = caller("stranger"), route.split()[0]
+    mine = str(services.items.get(stocked, "Mine").id)
+    nobody = mine[:-12] + "000000000000"
+    path = CASES[route].path.split("/")
+    replies = []
+    for item in (mine, nobody):
+        path[3] = item
+        replies.append(stranger.send(method, "/".join(path), CASES[route].body))
+    assert [reply.status for reply in replies] == [404, 404]
+    assert str(replies[0].body).replace(mine, nobody) == str(replies[1].body)
