@@ -49,9 +49,7 @@ def _ours(write: Callable[..., str], folder: Path) -> None:
     system.take_over("INFO")
     for number in range(RECORDS):
         name = f"Sony A{number}"
-        event(
-            Category.AUDIT, "item.checkout", Result.SUCCESS, community="42", user="mia", item=name, quantity=1
-        )
+        event(Category.AUDIT, "item.checkout", Result.SUCCESS, community="42", user="mia", item=name, quantity=1)
     system.stop()
     assert system.dropped == 0
 

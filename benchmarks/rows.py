@@ -1,7 +1,7 @@
 """Rows that `make proof` and `make bench` print and leave behind as JSON: a claim, two numbers, a verdict."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import orjson
@@ -15,8 +15,8 @@ HEAD = ("area", "name", "ours", "other", "ratio", "goal", "holds")
 class Row:
     """One claim: what we reach, what the other or the control reaches, the goal in words, the verdict.
 
-    `ours` and `other` carry their unit in `name`; words stand where there is no number. Raises ValueError for
-    an area that isn't one of AREAS.
+    `ours` and `other` carry their unit in `name`; words stand where there is no number. `ratio` is theirs,
+    unless it was measured better: in paired rounds. Raises ValueError for an area that isn't one of AREAS.
     """
 
     area: str
@@ -25,12 +25,13 @@ class Row:
     other: Value
     goal: str
     holds: bool
-    ratio: float | None = field(init=False)
+    ratio: float | None = None
 
     def __post_init__(self) -> None:
         if self.area not in AREAS:
             raise ValueError(f"{self.area!r} is no area; choose one of {', '.join(AREAS)}")
-        object.__setattr__(self, "ratio", _ratio(self.ours, self.other))
+        if self.ratio is None:
+            object.__setattr__(self, "ratio", _ratio(self.ours, self.other))
 
 
 def save(rows: Sequence[Row], path: Path) -> None:
