@@ -54,7 +54,12 @@ class Dispatcher:
             return await asyncio.shield(answered)
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._replies[key] = future
-        reply = await self._answer(message)
+        try:
+            reply = await self._answer(message)
+        except asyncio.CancelledError:
+            self._replies.pop(key, None)
+            future.cancel()
+            raise
         future.set_result(reply)
         if reply.code in ("busy", "rate_limited", "in_flight", "unavailable", "error"):
             self._replies.pop(key, None)
