@@ -100,7 +100,7 @@ def market_body(
             "event_type": None,
             "event_data": None,
         },
-        "user": {"id": f"m-{user}", "username": user.title(), "platform": "discord", "platform_user_id": user},
+        "user": {"id": f"m-{user}", "username": user, "platform": "discord", "platform_user_id": user},
         "entity": {"id": "e1", "platform": "discord", "platform_entity_id": "c1"},
         "request_id": request_id or session(),
         "timestamp": now.isoformat().replace("+00:00", "Z"),
@@ -112,7 +112,7 @@ def local_body(server: str, text: str, user: str = "u1", message_id: str | None 
     return {
         "command": word.lstrip("!"),
         "parameters": parameters,
-        "user": {"id": user, "name": user.title()},
+        "user": {"id": user, "name": user},
         "context": {
             "platform": "discord",
             "server_id": server,
