@@ -56,6 +56,24 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_open_metrics: bool = False
 
+    discord_token: SecretStr | None = None
+    discord_moderator_roles: str = Field("", pattern=r"^[0-9, ]*$")
+    discord_rest_url: str = "https://discord.com/api/v10"
+    discord_gateway_url: str = "wss://gateway.discord.gg/"
+
+    twitch_client_id: str | None = None
+    twitch_client_secret: SecretStr | None = None
+    twitch_bot_id: str | None = Field(None, pattern=r"^[0-9]+$")
+    twitch_access_token: SecretStr | None = None
+    twitch_refresh_token: SecretStr | None = None
+    twitch_channels: str = Field("", pattern=r"^[A-Za-z0-9_, ]*$")
+    twitch_conduit: str | None = Field(None, pattern=r"^[A-Za-z0-9-]+$")
+    twitch_moderator_badges: str = Field("", pattern=r"^[a-z_, ]*$")
+    twitch_pace: int = Field(20, ge=1, le=100)
+    twitch_helix_url: str = "https://api.twitch.tv/helix/"
+    twitch_identity_url: str = "https://id.twitch.tv/"
+    twitch_eventsub_url: str = "wss://eventsub.wss.twitch.tv/ws"
+
     console: Literal["auto", "on", "off"] = "auto"
     console_community: str = Field("home", min_length=1, max_length=255)
     timezone: ZoneInfo = ZoneInfo("UTC")

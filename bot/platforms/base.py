@@ -24,9 +24,9 @@ Places = Callable[[str, str], Place]
 must answer from memory."""
 
 
-def own_community(platform: str, place_id: str) -> Place:
-    """The community of a place that was linked to no other: one of its own."""
-    return Place(f"{platform}:{place_id}")
+def places_in(zone: ZoneInfo) -> Places:
+    """Give every server and channel a community of its own, whose clock is this zone's."""
+    return lambda platform, place_id: Place(f"{platform}:{place_id}", zone=zone)
 
 
 class Platform(Protocol):

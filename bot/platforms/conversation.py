@@ -20,15 +20,16 @@ _REMEMBER_SECONDS = 600
 class Conversation:
     """Hears commands and answers each once, in the order in which they came.
 
-    One person's commands in a channel also run one after another: whoever adds a thing and lends it in the
-    next line finds it there. Others in the channel don't wait for them, but their replies keep the order.
+    A channel's commands also run one after another: whoever adds a thing and lends it in the next line
+    finds it there, and a busy channel waits in its own bounded line instead of taking all threads. As the
+    replies keep the order, nobody would see theirs sooner otherwise.
     """
 
     def __init__(self, dispatcher: Dispatcher, outbox: Outbox) -> None:
         self._dispatcher = dispatcher
         self._outbox = outbox
         self._heard: TTLCache[str, bool] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS)
-        self._running: dict[tuple[str, str], asyncio.Future[None]] = {}
+        self._running: dict[str, asyncio.Future[None]] = {}
 
     async def hear(self, message: Message, answer: Answer, send: Send) -> None:
         """Answer a command; `send` makes of what `answer` gives what is sent when its turn comes.
@@ -50,15 +51,15 @@ class Conversation:
             slot.fill(send(reply) if reply is not None else None)
 
     async def _in_turn(self, message: Message, answer: Answer) -> Reply | None:
-        """Run after what the same person asked before in this channel."""
-        who = (message.channel, message.actor.person)
-        before, mine = self._running.get(who), asyncio.get_running_loop().create_future()
-        self._running[who] = mine
+        """Run after what was asked before in this channel."""
+        channel = message.channel
+        before, mine = self._running.get(channel), asyncio.get_running_loop().create_future()
+        self._running[channel] = mine
         try:
             if before is not None:
                 await before
             return await answer(message)
         finally:
             mine.set_result(None)
-            if self._running[who] is mine:
-                del self._running[who]
+            if self._running[channel] is mine:
+                del self._running[channel]

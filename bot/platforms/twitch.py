@@ -63,6 +63,8 @@ class TwitchPlatform:
 
     async def run(self) -> None:
         """Connect and serve until the connection is given up; raises Misconfigured or ConnectionError."""
+        if not self.options.client_secret.get_secret_value() or not self.options.bot_id:
+            raise Misconfigured("Set TWITCH_CLIENT_SECRET and TWITCH_BOT_ID beside TWITCH_CLIENT_ID.")
         client = self._client = self._made()
         try:
             await client.start(with_adapter=False)

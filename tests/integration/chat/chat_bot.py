@@ -20,8 +20,8 @@ class Core:
     runner: Runner | None = None
     buried: list[tuple[str, str]] = field(default_factory=list)
 
-    def dispatcher(self) -> Dispatcher:
-        self.runner = Runner(workers=8, deadline=10)
+    def dispatcher(self, workers: int = 8) -> Dispatcher:
+        self.runner = Runner(workers, deadline=10)
         limits = Limits(100_000, 1_000_000)
         return Dispatcher(load(), self.services, self.runner, limits, lambda name, outcome: None)
 

@@ -1,0 +1,56 @@
+"""The chat platforms that are set up: each runs by itself, and none takes another down with it."""
+
+import asyncio
+from importlib import import_module
+
+from bot.completion import Completion
+from bot.dispatcher import Dispatcher
+from bot.platforms.base import Platform
+from bot.settings import Settings
+from inventory.aaa import Category, Result, event
+
+_DRAIN_SECONDS = 5.0
+
+
+class Chat:
+    """Starts what the settings name; leaves the platforms first and then empties the outboxes."""
+
+    def __init__(self, settings: Settings, dispatcher: Dispatcher, completion: Completion) -> None:
+        wanted = {"discord": settings.discord_token, "twitch": settings.twitch_client_id}
+        # Imported only where it is used: the libraries cost a second and many megabytes.
+        self.platforms: list[Platform] = [
+            import_module(f"bot.platforms.{name}_setup").make(settings, dispatcher, completion)
+            for name, credential in wanted.items()
+            if credential
+        ]
+        self._keeping: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> "Chat":
+        for platform in self.platforms:
+            self._keeping.append(asyncio.create_task(platform.supervisor.keep(), name=platform.name))
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.gather(*(platform.outbox.drain(_DRAIN_SECONDS) for platform in self.platforms))
+        for task in self._keeping:
+            task.cancel()
+        if self._keeping:
+            await asyncio.wait(self._keeping)
+        for platform in self.platforms:
+            await platform.stop()
+            await platform.outbox.close()
+
+
+def bury(platform: str, channel: str, reason: str) -> None:
+    """Log a message that was given up."""
+    event(Category.ERROR, "outbox.dead_letter", Result.ERROR, platform=platform, channel=channel, reason=reason)
+
+
+def state(platform: Platform) -> dict[str, object]:
+    """What `/health/detailed` says of a platform."""
+    condition, outbox = platform.supervisor.condition, platform.outbox
+    return {
+        "status": condition.state.value, "since": condition.since, "detail": condition.detail,
+        "restarts": condition.restarts, "last_event": platform.last_event, "queued": outbox.queued,
+        "dead_letters": outbox.dead,
+    }  # fmt: skip

@@ -1,0 +1,40 @@
+"""Twitch made from the settings."""
+
+from functools import partial
+
+from pydantic import SecretStr
+
+from bot.chat import bury
+from bot.completion import Completion
+from bot.dispatcher import Dispatcher
+from bot.platforms import seams
+from bot.platforms.base import Platform, places_in
+from bot.platforms.twitch import TwitchOptions, TwitchPlatform
+from bot.platforms.vault import Vault
+from bot.settings import Settings
+
+
+def make(settings: Settings, dispatcher: Dispatcher, completion: Completion) -> Platform:
+    """Make the platform; raises SeamError for an address that may not be used."""
+    seams.point_twitch(
+        helix=settings.twitch_helix_url,
+        identity=settings.twitch_identity_url,
+        eventsub=settings.twitch_eventsub_url,
+    )
+    options = TwitchOptions(
+        client_id=settings.twitch_client_id or "",
+        client_secret=settings.twitch_client_secret or SecretStr(""),
+        bot_id=settings.twitch_bot_id or "",
+        channels=_words(settings.twitch_channels),
+        access_token=settings.twitch_access_token,
+        refresh_token=settings.twitch_refresh_token,
+        conduit=settings.twitch_conduit,
+        moderator_badges=_words(settings.twitch_moderator_badges),
+        pace=settings.twitch_pace,
+    )
+    vault = Vault(settings.data_dir / "keys")
+    return TwitchPlatform(options, dispatcher, places_in(settings.timezone), vault, partial(bury, "twitch"))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
