@@ -4,7 +4,10 @@ import asyncio
 import logging
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
+from functools import partial
 
+from bot.chat import Chat, state
+from bot.completion import Completion
 from bot.console import Console
 from bot.dispatcher import Dispatcher
 from bot.heads import HeadKeeper
@@ -72,6 +75,7 @@ class App:
         door = await stack.enter_async_context(self._http(replies))
         if self.settings.core_api_url and door.port:
             self._register(stack, door.port)
+        await stack.enter_async_context(self._chat())
         console = Console(self.settings, self.dispatcher, self.stopping)
         await stack.enter_async_context(console)
 
@@ -99,6 +103,12 @@ class App:
         registration = Registration(self.settings, self.dispatcher.registry, port)
         self.parts.add("registration", registration.state)
         stack.push_async_callback(_ended, asyncio.create_task(registration.run(), name="registration"))
+
+    def _chat(self) -> Chat:
+        chat = Chat(self.settings, self.dispatcher, Completion(self.services, self.runner))
+        for platform in chat.platforms:
+            self.parts.add(platform.name, partial(state, platform))
+        return chat
 
     def _http(self, replies: RouterReplies | None) -> HttpDoor:
         deps = Deps(
