@@ -28,7 +28,7 @@ class Typed(io.StringIO):
         super().__init__()
         self.lines: Queue[str] = Queue()
 
-    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override] - StringIO has bytes by one base
+    def readline(self, size: int | None = -1, /) -> str:  # type: ignore[override]  # bytes by one base
         return self.lines.get(timeout=SECONDS)
 
 

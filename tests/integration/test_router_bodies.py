@@ -37,7 +37,7 @@ def test_the_router_s_command_with_quotes_in_one_string_is_understood(
     async def story(doors: Doors) -> None:
         body = router_body(community, '!inventory add "Gaming Laptop" "fast one" electronics')
         answer = await doors.execute(body)
-        assert said(answer) == "Item 'Gaming Laptop' added to inventory. Labels: electronics."
+        assert said(answer) == "Item 'Gaming Laptop' added to inventory: fast one. Labels: electronics."
         assert (answer.body["success"], answer.body["error"], answer.body["response_action"]) == (True, None, "chat")
         assert answer.body["session_id"] == body["session_id"]
         assert answer.body["module_name"] == "inventory_interaction_module"
@@ -62,7 +62,7 @@ def test_the_first_generation_s_message_is_taken_as_it_was_typed(services: Servi
 
     async def story(doors: Doors) -> None:
         added = await doors.local(local_body(server, '!inventory add "Gaming Laptop" "fast one" electronics'))
-        assert said(added) == "Item 'Gaming Laptop' added to inventory. Labels: electronics."
+        assert said(added) == "Item 'Gaming Laptop' added to inventory: fast one. Labels: electronics."
         assert "Gaming Laptop" in said(await doors.local(local_body(server, "!inventory list all")))
 
     through(services, now, story)
@@ -76,7 +76,7 @@ def test_without_the_typed_message_broken_quotes_are_put_together_again(
         body = local_body(session(), '!inventory add "Gaming Laptop" "fast one" electronics')
         assert body["parameters"][:3] == ["add", '"Gaming', 'Laptop"']
         answer = await doors.local({**body, "raw_message": raw})
-        assert said(answer) == "Item 'Gaming Laptop' added to inventory. Labels: electronics."
+        assert said(answer) == "Item 'Gaming Laptop' added to inventory: fast one. Labels: electronics."
 
     through(services, now, story)
 
