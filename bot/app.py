@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 
+from bot.background import Background
 from bot.chat import Chat, state
 from bot.completion import Completion
 from bot.console import Console
@@ -23,8 +24,10 @@ from bot.web.route import Deps
 from bot.web.router_replies import RouterReplies
 from commands.registry import load
 from inventory.cache import Cache
+from inventory.jobs.room import JobRoom
 from inventory.notices import Notices
 from inventory.services import Caches, build
+from workers.registry import load as load_jobs
 
 log = logging.getLogger("storekeeper.system")
 
@@ -42,8 +45,13 @@ class App:
         self.db = home.database(settings)
         self.caches = Caches(Cache(settings.cache_ttl), Cache(ROLE_SECONDS))
         self.notices = Notices(home.direct, (self.caches.everything, self.caches.roles))
-        self.services = build(self.db, self.caches, self.notices, settings.max_labels_per_item)
+        jobs = load_jobs()
+        room = JobRoom(self.db, {name: job.spec for name, job in jobs.items()}, settings.timezone)
+        self.services = build(
+            self.db, self.caches, self.notices, settings.max_labels_per_item, room, settings.console_community
+        )
         self.metrics = Metrics()
+        self.background = Background(room, self.services, jobs, self.metrics, settings.max_workers)
         self.limits = Limits(settings.person_per_minute, settings.community_per_minute)
         self.parts = Parts()
         self.stopping = asyncio.Event()
@@ -52,6 +60,7 @@ class App:
         """Serve until `stopping` is set, then drain: doors first, then what is running, then the database."""
         async with AsyncExitStack() as stack:
             self._open_core(stack)
+            await self.background.open(stack)
             await self._open_doors(stack)
             log.info("ready")
             await self.stopping.wait()
@@ -98,6 +107,7 @@ class App:
         self.parts.add("database", database)
         self.parts.add("cache", cache)
         self.parts.add("threads", threads)
+        self.parts.add("jobs", self.background.state)
 
     def _register(self, stack: AsyncExitStack, port: int) -> None:
         registration = Registration(self.settings, self.dispatcher.registry, port)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
 
 class Metrics:
@@ -16,10 +16,21 @@ class Metrics:
             ("command", "outcome"),
             registry=self.registry,
         )
+        self._jobs = Histogram(
+            "storekeeper_job_seconds",
+            "How long runs of jobs took, by job and outcome",
+            ("job", "outcome"),
+            buckets=(0.1, 1, 10, 60, 300, 1800),
+            registry=self.registry,
+        )
 
     def command(self, name: str, outcome: str) -> None:
         """Count one command; the name is one of the registry's, the outcome an error's code or ok."""
         self._commands.labels(name, outcome).inc()
+
+    def job(self, name: str, outcome: str, seconds: float) -> None:
+        """Count one ended run of a job; its name is one of the registry's."""
+        self._jobs.labels(name, outcome).observe(seconds)
 
     def gauge(self, name: str, about: str, read: Callable[[], float]) -> None:
         """Show a number that is read when Prometheus asks."""

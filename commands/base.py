@@ -84,7 +84,8 @@ class Reply:
     """An answer in plain text, with what richer platforms can make of it.
 
     `data` is the same answer for programs; `more` is the command line that shows the next page; `private`
-    asks for an answer that only the caller sees.
+    asks for an answer that only the caller sees; `progress` is the id of a job's run that goes on, which the
+    platform shows until it ends.
     """
 
     text: str
@@ -94,6 +95,7 @@ class Reply:
     more: str | None = None
     attachment: Attachment | None = None
     code: str = ""
+    progress: str | None = None
 
 
 Run = Callable[[Call, Services, Any], Reply]

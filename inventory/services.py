@@ -6,6 +6,7 @@ from inventory.audit import AuditService
 from inventory.cache import Cache
 from inventory.changes import Changes, Notices
 from inventory.db import Database
+from inventory.housekeeping import HousekeepingService
 from inventory.items.exchange import ExchangeService
 from inventory.items.finder import FinderService
 from inventory.items.keeping import KeepingService
@@ -13,6 +14,8 @@ from inventory.items.loans import LoanService
 from inventory.items.service import ItemRoom, ItemService
 from inventory.items.statistics import StatisticsService
 from inventory.items.undo import UndoService
+from inventory.jobs.room import JobRoom
+from inventory.jobs.service import JobService
 from inventory.members.service import MemberService
 from inventory.members.tokens import TokenService
 from inventory.permissions import Permissions
@@ -33,6 +36,8 @@ class Services:
     statistics: StatisticsService
     undo: UndoService
     exchange: ExchangeService
+    jobs: JobService
+    housekeeping: HousekeepingService
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,11 @@ class Caches:
     roles: Cache
 
 
-def build(db: Database, caches: Caches, notices: Notices, label_limit: int) -> Services:
-    """Wire the services to one database."""
+def build(
+    db: Database, caches: Caches, notices: Notices, label_limit: int,
+    jobs: JobRoom | None = None, operators: str = "home",
+) -> Services:  # fmt: skip
+    """Wire the services to one database; `operators` is the community that keeps the installation's jobs."""
     permissions = Permissions(db, caches.roles)
     changes = Changes(db, notices)
     room = ItemRoom(db, caches.everything, permissions, changes, label_limit)
@@ -63,4 +71,6 @@ def build(db: Database, caches: Caches, notices: Notices, label_limit: int) -> S
         statistics=StatisticsService(room),
         undo=UndoService(room, keeping, loans),
         exchange=ExchangeService(room, items),
+        jobs=JobService(jobs or JobRoom(db, {}), permissions, changes, operators),
+        housekeeping=HousekeepingService(db),
     )

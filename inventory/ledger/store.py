@@ -34,6 +34,7 @@ WHERE community_id = %(community)s AND person = %(person)s AND starts_with(actio
 ORDER BY seq DESC LIMIT 1
 """
 _FORGET_ANSWERS = "DELETE FROM request WHERE created_at < now() - interval '24 hours'"
+_PARTITIONS = "SELECT ensure_ledger_partitions()"
 _LAST_SEQ = 2**62
 
 
@@ -89,3 +90,8 @@ def heads(db: Db) -> list[Row]:
 def forget_answers(db: Db) -> int:
     """Drop remembered answers older than a day; gives how many."""
     return db.execute(_FORGET_ANSWERS).rowcount
+
+
+def ensure_partitions(db: Db) -> None:
+    """Make the partitions that the next months need."""
+    db.execute(_PARTITIONS)

@@ -1,0 +1,50 @@
+"""The background half of a process: its clock, its queue and the runs it holds."""
+
+import os
+import secrets
+import socket
+from collections.abc import Mapping
+from contextlib import AsyncExitStack
+from datetime import timedelta
+
+from bot.metrics import Metrics
+from bot.threads import ThreadQueue
+from bot.ticker import TICK_SECONDS, Ticker
+from inventory.jobs.planner import Planner
+from inventory.jobs.room import JobRoom
+from inventory.jobs.runs import LEASE, Runs
+from inventory.services import Services
+from workers.base import Job
+from workers.executor import Executor
+
+_RENEWALS_PER_LEASE = 3
+
+
+class Background:
+    """Entered after the services are open and before the doors, so that it stops after the doors."""
+
+    def __init__(
+        self, room: JobRoom, services: Services, jobs: Mapping[str, Job], metrics: Metrics, seats: int,
+        lease: timedelta = LEASE, tick_seconds: float = TICK_SECONDS,
+    ) -> None:  # fmt: skip
+        runs = Runs(room, worker_name(), lease)
+        self.executor = Executor(services, runs, jobs, metrics.job)
+        self.queue = ThreadQueue(self.executor, runs, seats)
+        renew_seconds = lease.total_seconds() / _RENEWALS_PER_LEASE
+        planner = Planner(room, self.queue.submit)
+        self.ticker = Ticker(services, jobs, planner, self.queue, self.executor, renew_seconds, tick_seconds)
+
+    async def open(self, stack: AsyncExitStack) -> None:
+        """Start; the stack stops it in the right order."""
+        await stack.enter_async_context(self.queue)
+        await stack.enter_async_context(self.ticker)
+
+    def state(self) -> dict[str, object]:
+        """How it is, for `/health/detailed`: when it last ticked, and what it runs."""
+        ticked = self.ticker.ticked
+        return {"status": "up" if ticked else "starting", "ticked": ticked, "running": self.executor.running}
+
+
+def worker_name() -> str:
+    """A name that no other process has, now or later: host, process and chance."""
+    return f"{socket.gethostname()}:{os.getpid()}:{secrets.token_hex(3)}"

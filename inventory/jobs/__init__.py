@@ -1,0 +1,1 @@
+"""What runs by the clock: jobs, their slots and their runs."""
