@@ -108,7 +108,8 @@ class KeepingService:
                 raise StaleVersion(f"'{before.name}' has changed since you read it; read it again.")
             after = revise(before)
             change = revision.recorded(action, before, after, reverses)
-            return ledger.record(db, actor, needs, [change], {"item": self._write(db, actor, after)})
+            answer = {"item": self._write(db, actor, after), "forget": [before.name_key]}
+            return ledger.record(db, actor, needs, [change], answer)
 
         return Change.model_validate(self._room.changes.transaction(actor, action, work))
 
