@@ -86,19 +86,26 @@ class UndoService:
 
 
 def _inverse(row: Row) -> Revision:
-    if row["action"] in ("inventory.add", "inventory.restore"):
-        return revision.deleted(datetime.now(UTC))
-    if row["action"] == "inventory.delete":
-        return revision.restored
-
     def revise(item: Item) -> Item:
-        now = item.model_dump(mode="json")
-        changed = [field for field, (_, new) in row["details"].items() if now[field] != new]
-        if changed:
-            raise Conflict(f"The {changed[0]} of '{item.name}' has changed since; edit it instead.")
+        _refuse_if_changed(item, row["details"])
+        if row["action"] in ("inventory.add", "inventory.restore"):
+            return revision.deleted(datetime.now(UTC))(item)
+        if row["action"] == "inventory.delete":
+            return revision.restored(item)
         old = {field: before for field, (before, _) in row["details"].items()}
-        if "name" in old:
-            return revision.edited(name=old.pop("name"))(item.model_copy(update=old))
-        return item.model_copy(update=old)
+        back = revision.edited(old.pop("name", None), old.pop("description", None), old.pop("quantity", None))
+        return back(item).model_copy(update=old)
 
     return revise
+
+
+def _refuse_if_changed(item: Item, details: Row) -> None:
+    """Raise Conflict unless the thing is still as the change left it, in the fields that it changed."""
+    now = item.model_dump(mode="json")
+    left = {"deleted_at": None} | {field: new for field, (_, new) in details.items()}
+    # The moment may be another: the undo of a restoration deletes anew.
+    if bool(now["deleted_at"]) != bool(left.pop("deleted_at")):
+        raise Conflict(f"'{item.name}' was {'deleted' if item.deleted_at else 'restored'} since; nothing is undone.")
+    changed = [field for field, new in left.items() if now[field] != new]
+    if changed:
+        raise Conflict(f"The {changed[0]} of '{item.name}' has changed since; edit it instead.")

@@ -1,0 +1,208 @@
+"""Undo on real PostgreSQL: one's own last change, once, and only while it still stands."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+
+import pytest
+
+from inventory.actor import Actor, Person, Role
+from inventory.errors import Conflict, NotFound
+from inventory.items import revision
+from inventory.services import Services
+
+
+def undone(services: Services, actor: Actor) -> str:
+    return services.undo.undo(actor)[0]
+
+
+def test_an_added_thing_is_taken_back(services: Services, member: Actor) -> None:
+    services.items.add(member, "Drill")
+    assert undone(services, member) == "inventory.add"
+    with pytest.raises(NotFound):
+        services.items.get(member, "Drill")
+
+
+def test_a_checkout_is_taken_back_in_the_pieces_it_lent(services: Services, member: Actor) -> None:
+    services.items.add(member, "Chair", quantity=9)
+    services.loans.checkout(member, "Chair", pieces=2)
+    services.loans.checkout(member, "Chair", Person("name:zoe", "Zoe"), 3)
+    assert undone(services, member) == "inventory.checkout"
+    assert [(loan.holder, loan.quantity) for loan in services.items.get(member, "Chair").loans] == [(member.person, 2)]
+
+
+def test_a_checkin_is_taken_back_to_its_holder_with_its_due_time(
+    services: Services, member: Actor, now: datetime
+) -> None:
+    services.items.add(member, "Drill")
+    due = services.loans.checkout(member, "Drill", Person("name:zoe", "Zoe"), due=now).loan
+    services.loans.checkin(member, "Drill")
+    assert undone(services, member) == "inventory.checkin"
+    loan = services.items.get(member, "Drill").loans[0]
+    assert due
+    assert (loan.holder, loan.holder_name, loan.due_at) == ("name:zoe", "Zoe", due.due_at)
+
+
+def test_edits_labels_deletion_and_restoration_are_taken_back_one_by_one(services: Services, moderator: Actor) -> None:
+    services.items.add(moderator, "Drill", "loud", ("tools",), 2)
+    services.keeping.edit(moderator, "Drill", revision.edited("Saw", "sharp", 3))
+    services.keeping.add_label(moderator, "Saw", "new")
+    services.keeping.remove_label(moderator, "Saw", "tools")
+    services.keeping.delete(moderator, "Saw")
+    services.keeping.restore(moderator, "Saw")
+    actions = [undone(services, moderator) for _ in range(5)]
+    assert [action.removeprefix("inventory.") for action in actions] == [
+        "restore",
+        "delete",
+        "labels",
+        "labels",
+        "edit",
+    ]
+    item = services.items.get(moderator, "Drill")
+    assert (item.name, item.description, item.labels, item.quantity) == ("Drill", "loud", ["tools"], 2)
+
+
+def test_an_undo_is_a_change_of_its_own_that_names_what_it_reverses(
+    services: Services, moderator: Actor, admin: Actor
+) -> None:
+    services.items.add(moderator, "Drill")
+    services.keeping.add_label(moderator, "Drill", "x")
+    undone(services, moderator)
+    newest, labelled = services.audit.recent(admin, 2)
+    assert (newest.reverses, newest.details) == (labelled.id, {"labels": [["x"], []]})
+
+
+def test_each_change_is_taken_back_once(services: Services, member: Actor) -> None:
+    services.items.add(member, "Drill")
+    services.loans.checkout(member, "Drill")
+    assert [undone(services, member) for _ in range(2)] == ["inventory.checkout", "inventory.add"]
+    with pytest.raises(NotFound, match="You have changed nothing here that could be undone"):
+        undone(services, member)
+
+
+def test_many_undos_at_once_take_each_change_back_once(services: Services, member: Actor, admin: Actor) -> None:
+    services.items.add(member, "Chair", quantity=9)
+    services.loans.checkout(member, "Chair", pieces=4)
+    services.items.add(member, "Table")
+
+    def undo(_: int) -> str:
+        try:
+            return undone(services, member)
+        except (Conflict, NotFound):
+            return ""
+
+    with ThreadPoolExecutor(8) as pool:
+        actions = list(filter(None, pool.map(undo, range(16))))
+    reversed_ids = [row.reverses for row in services.audit.recent(admin, 50) if row.reverses]
+    assert 1 <= len(actions) == len(set(reversed_ids)) == len(reversed_ids) <= 3
+
+
+def test_the_same_undo_twice_takes_back_one_change(services: Services, member: Actor) -> None:
+    services.items.add(member, "Drill")
+    services.items.add(member, "Saw")
+    once = member.with_key("k1", "f1")
+    assert services.undo.undo(once) == services.undo.undo(once)
+    assert services.items.names(member, "") == ["Drill"]
+
+
+def test_what_others_did_is_not_touched(services: Services, member: Actor, other: Actor) -> None:
+    services.items.add(member, "Drill")
+    services.items.add(other, "Saw")
+    undone(services, member)
+    assert services.items.names(member, "") == ["Saw"]
+    with pytest.raises(NotFound):
+        undone(services, member)
+
+
+def test_an_edit_that_somebody_edited_since_stays(services: Services, moderator: Actor, admin: Actor) -> None:
+    services.items.add(admin, "Drill")
+    services.keeping.edit(moderator, "Drill", revision.edited(description="mine"))
+    services.keeping.edit(admin, "Drill", revision.edited(description="yours"))
+    with pytest.raises(Conflict, match="The description of 'Drill' has changed since; edit it instead"):
+        undone(services, moderator)
+    assert services.items.get(moderator, "Drill").description == "yours"
+
+
+def test_an_edit_of_another_field_since_is_kept(services: Services, moderator: Actor, admin: Actor) -> None:
+    services.items.add(admin, "Drill")
+    services.keeping.edit(moderator, "Drill", revision.edited(description="mine"))
+    services.keeping.edit(admin, "Drill", revision.edited(quantity=5))
+    undone(services, moderator)
+    item = services.items.get(moderator, "Drill")
+    assert (item.description, item.quantity) == ("", 5)
+
+
+def test_an_added_thing_that_somebody_changed_since_stays(services: Services, member: Actor, moderator: Actor) -> None:
+    services.items.add(member, "Drill")
+    services.keeping.edit(moderator, "Drill", revision.edited(description="now well described"))
+    with pytest.raises(Conflict, match="The description of 'Drill' has changed since"):
+        undone(services, member)
+    assert services.items.names(member, "") == ["Drill"]
+
+
+def test_what_was_deleted_or_restored_since_stays_so(services: Services, member: Actor, moderator: Actor) -> None:
+    services.items.add(member, "Drill")
+    services.keeping.delete(moderator, "Drill")
+    with pytest.raises(Conflict, match="'Drill' was deleted since"):
+        undone(services, member)
+    services.keeping.restore(Actor(member.community, "test:ada", "Ada", "test", Role.ADMIN), "Drill")
+    with pytest.raises(Conflict, match="'Drill' was restored since"):
+        undone(services, moderator)
+    assert services.items.names(member, "") == ["Drill"]
+
+
+def test_an_added_thing_that_is_out_stays(services: Services, member: Actor, other: Actor) -> None:
+    services.items.add(member, "Drill")
+    services.loans.checkout(other, "Drill")
+    with pytest.raises(Conflict, match="checked out to Bob"):
+        undone(services, member)
+
+
+def test_a_quantity_that_is_out_by_now_is_not_taken_back(services: Services, moderator: Actor, other: Actor) -> None:
+    services.items.add(other, "Chair", quantity=2)
+    services.keeping.edit(moderator, "Chair", revision.edited(quantity=5))
+    services.loans.checkout(other, "Chair", pieces=4)
+    with pytest.raises(Conflict, match="4 of 'Chair' are out"):
+        undone(services, moderator)
+
+
+def test_a_checkout_that_came_back_meanwhile_is_not_taken_back(
+    services: Services, member: Actor, moderator: Actor
+) -> None:
+    services.items.add(moderator, "Drill")
+    services.loans.checkout(member, "Drill")
+    services.loans.checkin(moderator, "Drill")
+    with pytest.raises(Conflict, match="is not checked out"):
+        undone(services, member)
+
+
+def test_a_deletion_whose_name_is_taken_by_now_stays(services: Services, moderator: Actor, other: Actor) -> None:
+    services.items.add(moderator, "Drill", "old")
+    services.keeping.delete(moderator, "Drill")
+    services.items.add(other, "Drill", "new")
+    with pytest.raises(Conflict, match="Item 'Drill' already exists"):
+        undone(services, moderator)
+    assert services.items.get(moderator, "Drill").description == "new"
+
+
+def test_a_renamed_thing_is_still_found_by_its_undo(services: Services, member: Actor, moderator: Actor) -> None:
+    services.items.add(moderator, "Drill")
+    services.loans.checkout(member, "Drill")
+    services.keeping.edit(moderator, "Drill", revision.edited(name="Saw"))
+    assert undone(services, member) == "inventory.checkout"
+    assert services.items.get(member, "Saw").lent == 0
+
+
+def test_many_things_at_once_are_not_undone_but_the_way_back_is_told(services: Services, moderator: Actor) -> None:
+    services.items.add(moderator, "Drill", labels=("tool",))
+    services.keeping.rename_label(moderator, "tool", "tools")
+    with pytest.raises(Conflict, match="rename the label back"):
+        undone(services, moderator)
+    services.exchange.import_file(moderator, b"name\nSaw\n")
+    with pytest.raises(Conflict, match="import the export you made before it"):
+        undone(services, moderator)
+
+
+def test_only_one_s_own_community_is_undone(services: Services, member: Actor) -> None:
+    services.items.add(member, "Drill")
+    with pytest.raises(NotFound):
+        undone(services, Actor(f"{member.community}-2", member.person, member.name, "test"))
