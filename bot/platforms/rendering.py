@@ -8,6 +8,7 @@ from dataclasses import dataclass
 _SIGNS = "/.!"
 _GUARD = "› "
 _CUT = " …"
+_JOINT = " · "
 _BIDI = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 _ANYWHERE = re.compile(r"[\\*_`<\[\]]|\|(?=\|)|(?<=\|)\||~(?=~)|(?<=~)~|@(?=everyone|here)")
 _LINE_START = re.compile(r"^(\s*)(?=#{1,3}\s|-#?\s|\+\s|>)", re.MULTILINE)
@@ -48,7 +49,7 @@ def _fit(text: str, to: Capabilities) -> str:
     plain = visible(text).strip()
     if not to.multiline:
         lines = (" ".join(line.split()) for line in plain.split("\n"))
-        plain = " · ".join(line for line in lines if line)
+        plain = _JOINT.join(line for line in lines if line)
     return plain or "(nothing)"
 
 
@@ -110,8 +111,8 @@ def _parts(text: str, to: Capabilities, write: Callable[[str], str], hint: str) 
         head = text[:cut].rstrip()
         if last:
             return [*parts, write(head + hint)]
-        parts.append(write(head))
-        text = text[cut:].lstrip()
+        parts.append(write(head.removesuffix(_JOINT.rstrip())).rstrip())
+        text = text[cut:].lstrip(_JOINT)
     return parts
 
 

@@ -8,19 +8,29 @@ import pytest
 
 from inventory.services import Services
 from tests.acceptance.console_door import ConsoleKind
+from tests.acceptance.discord_doors import DiscordKind
 from tests.acceptance.door import Door, Heard, Opens, World
 from tests.acceptance.finding_stories import FINDING
 from tests.acceptance.lending_stories import LENDING
 from tests.acceptance.router_doors import RouterKind
 from tests.acceptance.stories import ROLES, Meanwhile, Says, Story
+from tests.acceptance.twitch_door import TwitchKind
 
-DOORS: tuple[Opens, ...] = (ConsoleKind(), RouterKind("router"), RouterKind("marketplace"), RouterKind("local"))
+DOORS: tuple[Opens, ...] = (
+    ConsoleKind(),
+    *(RouterKind(caller) for caller in ("router", "marketplace", "local")),
+    *(DiscordKind(way) for way in ("discord", "slash")),
+    TwitchKind(),
+)
 STORIES = (*LENDING, *FINDING)
+TOO_LONG_FOR_TWITCH = ("help shows what the caller may run, with examples",)
+"""Answers of more than two messages of 500 characters: there they end in an ellipsis."""
 TOLD = [
     pytest.param(door, story, id=f"{door.name}: {story.name}")
     for door in DOORS
     for story in STORIES
     if door.tells_people_apart or story.is_ada_s_alone
+    if not (door.name == "twitch" and story.name in TOO_LONG_FOR_TWITCH)
 ]
 
 

@@ -30,8 +30,8 @@ def test_a_thing_is_added_lent_and_returned(core: Core, tmp_path: Path, conduit:
                 await twitch.expect_message(channel, count=3)
                 answers = twitch.messages(channel)
                 assert [answer.reply_to for answer in answers] == said
-                assert "checked out to Bob" in answers[1].text
-                assert "is checked out to Bob" in answers[2].text
+                assert "checked out to bob" in answers[1].text
+                assert "is checked out to bob" in answers[2].text
             assert twitch.violations == []
             assert core.buried == []
 

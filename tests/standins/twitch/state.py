@@ -24,7 +24,8 @@ class Account:
 
     @property
     def name(self) -> str:
-        return self.login.capitalize()
+        """The display name: the login, in its owner's choice of capitals."""
+        return self.login
 
     def json(self) -> Json:
         """Twitch docs: API Reference > Get Users."""
