@@ -1,0 +1,96 @@
+"""The cases of the matrix of roles: for every command, lines and what they need.
+
+A command may need more for some of its lines. `{policy}` is the policy in force; the things that the lines name
+are those of `stock`.
+"""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from commands.base import Attachment
+from inventory.actor import Actor, Person
+from inventory.services import Services
+
+SECRETS = ("Quasar", "telescope", "attic", "heirloom", "Zelda", "Zebulon")
+"""Words that stand only in what community A keeps to itself."""
+
+
+class Case(NamedTuple):
+    """One line, the action that it needs (None: anybody may), a file that comes with it, and the answer's code."""
+
+    line: str
+    action: str | None
+    file: Attachment | None = None
+    code: str = ""
+
+
+_CSV = Attachment("things.csv", b"name,quantity\nimported thing,2\n", "text/csv")
+_NAME = '"Quasar telescope'
+CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
+    {
+        "audit item": (Case(f'audit item {_NAME} history"', "audit.read"),),
+        "audit recent": (Case("audit recent", "audit.read"),),
+        "audit user": (Case("audit user Zelda", "audit.read"),),
+        "help": (Case("help", None), Case("help inventory", None)),
+        "inventory add": (Case("inventory add novelty", "inventory.add"),),
+        "inventory checkin": (
+            Case(f'inventory checkin {_NAME} own"', "inventory.checkin"),
+            Case(f'inventory checkin {_NAME} lent"', "inventory.checkin_any"),
+        ),
+        "inventory checkout": (Case(f'inventory checkout {_NAME} free"', "inventory.checkout"),),
+        "inventory delete": (Case(f'inventory delete {_NAME} spare"', "inventory.delete"),),
+        "inventory edit": (Case(f'inventory edit {_NAME} edited" --quantity 7', "inventory.edit"),),
+        "inventory export": (Case("inventory export json", "inventory.export"),),
+        "inventory history": (Case(f'inventory history {_NAME} history"', "inventory.read"),),
+        "inventory import": (Case("inventory import", "inventory.import", _CSV),),
+        "inventory labels": (
+            Case(f'inventory labels {_NAME} edited" add fresh', "inventory.labels"),
+            Case(f'inventory labels {_NAME} edited" remove fresh', "inventory.labels"),
+        ),
+        "inventory list": (
+            Case("inventory list", "inventory.read"),
+            Case("inventory list checkedout", "inventory.read"),
+        ),
+        "inventory mine": (Case("inventory mine", "inventory.read"),),
+        "inventory overdue": (Case("inventory overdue", "inventory.read"),),
+        "inventory policy": (
+            Case("inventory policy", "inventory.read"),
+            Case("inventory policy {policy}", "policy.set"),
+            Case("inventory policy inventory.labels moderator", "policy.set"),
+        ),
+        "inventory relabel": (Case("inventory relabel heirloom treasure", "inventory.labels"),),
+        "inventory restore": (Case(f'inventory restore {_NAME} deleted"', "inventory.restore"),),
+        "inventory search": (Case("inventory search telescop", "inventory.read"),),
+        "inventory stats": (Case("inventory stats", "inventory.read"),),
+        "inventory status": (Case("inventory status Quasar telescope history", "inventory.read"),),
+        "inventory undo": (Case("inventory undo", "inventory.undo"),),
+        "jobs every": (Case("jobs every nothing 6h", "jobs.set", code="not_found"),),
+        "jobs list": (Case("jobs list", "jobs.read"),),
+        "jobs pause": (Case("jobs pause nothing", "jobs.set", code="not_found"),),
+        "jobs resume": (Case("jobs resume nothing", "jobs.set", code="not_found"),),
+        "jobs run": (Case("jobs run nothing", "jobs.set", code="not_found"),),
+        "jobs show": (Case("jobs show nothing", "jobs.read", code="not_found"),),
+        "role list": (Case("role list", "role.read"),),
+        "role set": (Case("role set Zebulon none", "role.set"),),
+    }
+)
+PROBES = (
+    "inventory status Quasar teleskop history",
+    "inventory checkin telescope",
+    "audit user Zebulo",
+    "inventroy list",
+)
+"""Lines that nobody's success depends on, but whose answers offer what is near."""
+
+
+def stock(services: Services, admin: Actor, person: Actor) -> None:
+    """All that the lines need; `admin` is Zelda, and `person` has changed and borrowed something."""
+    for name in ("history", "free", "own", "lent", "spare", "edited", "deleted"):
+        services.items.add(admin, f"Quasar telescope {name}", "from the attic", ("heirloom",), 2)
+    services.members.meet(admin)
+    services.members.meet(person)
+    services.loans.checkout(admin, "Quasar telescope own", Person(person.person, person.name))
+    services.loans.checkout(admin, "Quasar telescope lent", Person("name:zebulon", "Zebulon"))
+    services.keeping.delete(admin, "Quasar telescope deleted")
+    services.items.add(person, "Quasar telescope new")
