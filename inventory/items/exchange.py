@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from inventory.actor import Actor
 from inventory.cache import ALL_THINGS
 from inventory.db import Db, Row
-from inventory.errors import Busy, Replayed
+from inventory.errors import Busy
 from inventory.items import exchange_csv, exchange_json, exchange_store
 from inventory.items.exchange_plan import Plan, plan
 from inventory.items.exchange_rows import FileRow, RowError, checked, decoded, exported
@@ -41,8 +41,8 @@ class Imported(BaseModel):
     dry_run: bool = False
 
 
-class _Faulty(Exception):
-    """Rows are at fault: rolls back. The report is the answer, and isn't kept under the file's key."""
+class _Done(Exception):
+    """Rolls back: the report is the answer, because rows are at fault or the file was imported before."""
 
     def __init__(self, report: Imported) -> None:
         super().__init__()
@@ -81,24 +81,26 @@ class ExchangeService:
             with self._room.db.reading() as connection:
                 return _report(self._plan(connection, actor, rows), errors, dry_run=True)
         digest = hashlib.sha256(content).hexdigest()
+        # Beside the caller's own key, if there is one: a file sent twice is rarely sent under the same.
         once = actor.with_key(f"import:{digest}", digest)
 
         def work(db: Db) -> Row:
             exchange_store.lock(db, actor.community)
-            if ledger.stored_answer(db, once)["answer"]:
-                raise Replayed
+            if known := ledger.stored_answer(db, once)["answer"]:
+                raise _Done(Imported.model_validate(known))
             made = self._plan(db, actor, rows, lock=True)
             report = _report(made, errors)
             if report.error_count:
-                raise _Faulty(report)
+                raise _Done(report)
             _write(db, actor, made)
             answer = {**report.model_dump(), "forget": [ALL_THINGS]}
-            return ledger.record(db, once, needs, _changes(made), answer)
+            ledger.remember(db, once, answer)
+            return ledger.record(db, actor, needs, _changes(made), answer)
 
         try:
-            return Imported.model_validate(self._room.changes.transaction(once, ACTION, work))
-        except _Faulty as faulty:
-            return faulty.report
+            return Imported.model_validate(self._room.changes.transaction(actor, ACTION, work))
+        except _Done as done:
+            return done.report
 
     def _plan(self, db: Db, actor: Actor, rows: list[FileRow], *, lock: bool = False) -> Plan:
         refs = [row.ref for row in rows if row.ref]

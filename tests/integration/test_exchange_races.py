@@ -8,7 +8,7 @@ import pytest
 
 from inventory.actor import Actor
 from inventory.db import Db
-from inventory.errors import Busy, InFlight
+from inventory.errors import Busy, InFlight, KeyReused
 from inventory.items import exchange_store
 from inventory.items.exchange import Imported
 from inventory.services import Services
@@ -29,6 +29,14 @@ def test_the_same_file_again_gets_the_same_answer_and_changes_nothing(
     services.keeping.delete(moderator, "Drill")
     assert put(services, moderator, "name\nDrill\n") == first
     assert (names(services, moderator), len(services.audit.recent(admin))) == ([], 2)
+
+
+def test_another_file_under_the_same_key_is_refused(services: Services, moderator: Actor) -> None:
+    first = services.exchange.import_file(moderator.with_key("k1", "f1"), b"name\nDrill\n")
+    assert services.exchange.import_file(moderator.with_key("k1", "f1"), b"name\nDrill\n") == first
+    with pytest.raises(KeyReused):
+        services.exchange.import_file(moderator.with_key("k1", "f2"), b"name\nSaw\n")
+    assert names(services, moderator) == ["Drill"]
 
 
 def test_a_file_that_was_at_fault_can_be_imported_once_the_fault_is_gone(services: Services, moderator: Actor) -> None:
