@@ -1,16 +1,19 @@
 """The router's doors over real HTTP on loopback, and the three callers with bodies exactly as they send them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from uuid import uuid4
 
+import hypothesis
 import orjson
 from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
+from hypothesis import HealthCheck, given
+from hypothesis import strategies as st
 from pydantic import BaseModel, SecretStr
 
 from bot.dispatcher import Dispatcher
@@ -25,6 +28,7 @@ from commands.registry import load
 from inventory.services import Services
 
 KEY, SECRET, OLD = "k-router", "s-market", "s-market-before"
+T = TypeVar("T")
 Json = dict[str, Any]
 Client = TestClient[web.Request, web.Application]
 
@@ -150,5 +154,30 @@ def through(
     async def whole() -> None:
         async with opened(services, now, chosen) as doors:
             await asyncio.wait_for(story(doors), 60)
+
+    asyncio.run(whole())
+
+
+def for_examples(
+    services: Services,
+    now: datetime,
+    strategy: st.SearchStrategy[T],
+    examples: int,
+    story: Callable[[Doors, T], Coroutine[Any, Any, None]],
+) -> None:
+    """Tell a story with each of so many examples, through doors that stay open all the while."""
+
+    async def whole() -> None:
+        async with opened(services, now) as doors:
+            loop = asyncio.get_running_loop()
+
+            @hypothesis.settings(
+                max_examples=examples, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+            )
+            @given(strategy)
+            def attempt(example: T) -> None:
+                asyncio.run_coroutine_threadsafe(story(doors, example), loop).result(30)
+
+            await asyncio.to_thread(attempt)
 
     asyncio.run(whole())

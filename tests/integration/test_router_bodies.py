@@ -125,6 +125,18 @@ def test_nobody_is_more_than_a_member_until_a_role_is_granted(
     through(services, now, story)
 
 
+def test_a_caller_sees_the_community_of_its_body_only(services: Services, now: datetime, community: str) -> None:
+    async def story(doors: Doors) -> None:
+        await doors.execute(router_body(community, "!inventory add Secret"))
+        elsewhere = f"{community}-elsewhere"
+        for line in ("!inventory status Secret", "!inventory checkout Secret", f"!inventory status {community}/Secret"):
+            assert "not found" in said(await doors.execute(router_body(elsewhere, line)))
+        assert "Nothing found" in said(await doors.market(market_body(elsewhere, "#inventory search secret", now)))
+        assert "Nothing here" in said(await doors.local(local_body(community, "!inventory list")))
+
+    through(services, now, story)
+
+
 def test_an_event_of_a_platform_is_taken_without_a_word(services: Services, now: datetime, community: str) -> None:
     async def story(doors: Doors) -> None:
         body = market_body(community, "x", now)

@@ -158,6 +158,21 @@ def test_calls_delivered_several_times_over_two_replicas_have_one_effect(
     assert services.statistics.stats(admin).total_items == 60
 
 
+def test_a_hundred_replays_of_a_signed_request_have_one_effect(
+    services: Services, replica: Services, now: datetime, community: str
+) -> None:
+    async def story(first: Doors, second: Doors) -> None:
+        await first.market(market_body(community, '#inventory add Chair "" --quantity 100', now))
+        recorded = market_body(community, "#inventory checkout Chair", now)
+        heard = await first.market(recorded)
+        replayed = [await (first, second)[number % 2].market(recorded) for number in range(100)]
+        assert {answer.body["message"] for answer in replayed} == {heard.body["message"]}
+        status = await second.market(market_body(community, "#inventory status Chair", now))
+        assert "99 of 100 available" in status.body["message"]
+
+    on_both(services, replica, now, story)
+
+
 def test_a_first_generation_message_that_comes_twice_counts_once(services: Services, now: datetime) -> None:
     server = session()
 
