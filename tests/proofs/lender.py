@@ -3,6 +3,7 @@
 import random
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 import orjson
 import psycopg
@@ -33,15 +34,13 @@ def _ours(services: Services, community: str, things: int, attempts: int, seed: 
     borrowed: list[str] = []
     for _ in range(attempts):
         name = f"thing {chance.randrange(things)}"
-        try:
+        with suppress(Conflict):
             if borrowed and chance.random() < 0.5:
                 services.loans.checkin(actor, borrowed.pop(), Person(actor.person, actor.name))
             else:
                 services.loans.checkout(actor, name, pieces=chance.randint(1, 2))
                 borrowed.append(name)
             done += 1
-        except Conflict:
-            pass
     return done
 
 
