@@ -9,8 +9,8 @@ from tests.standins.logs import HOSTILE
 _WORDS = (
     "drill", '"Sony A7"', "“Folding chair”", "'", '"', "@mia", "me", "mia", "label:camera", "-label:x", "all", "csv",
     "json", "0", "-1", "1", "999999999999999999999", "1.5", "friday", "3d", "2026-02-30", "2999-12-31", "add", "remove",
-    "none", "nobody", "strict", "policy", "inventory.add", "--", "-", "--page", "--quantity=2", "!", "test:mia", "é" * 300, "\0",
-    "\ud800", "%s", "{0}", "\\", "--dry-run", "a,b", ",", "🎥", "x" * 2100,
+    "none", "nobody", "strict", "policy", "inventory.add", "--", "-", "--page", "--quantity=2", "!", "test:mia",
+    "é" * 300, "\0", "\ud800", "%s", "{0}", "\\", "--dry-run", "a,b", ",", "🎥", "x" * 2100,
 )  # fmt: skip
 WORD = st.sampled_from([*_WORDS, *HOSTILE]) | st.text(max_size=12)
 
