@@ -1,8 +1,8 @@
 """Change notices between replicas: what one process changed, all others forget.
 
 NOTIFY takes a lock over the whole server at commit, so it stays out of the changes' own transactions: a
-thread sends the keys changed in the meantime together, right after they were committed. If the process
-dies in between, the caches' TTL bounds how long another one may be wrong.
+thread sends together what was changed within a twentieth of a second. If the process dies in between, the
+caches' TTL bounds how long another one may be wrong.
 """
 
 import logging
@@ -17,7 +17,8 @@ import psycopg
 from inventory.cache import Cache
 
 CHANNEL = "storekeeper"
-_BATCH = 100
+_BATCH = 1000
+_LINGER_SECONDS = 0.05
 _PAYLOAD_LIMIT = 7900
 _LISTEN = f"LISTEN {CHANNEL}"
 _NOTIFY = "SELECT pg_notify(%s, %s)"
@@ -36,6 +37,7 @@ class Notices:
         self._queue: Queue[tuple[str, list[Hashable]]] = Queue(10_000)
         self._stopping = Event()
         self.listening = Event()
+        self._sender = 0
         self._threads = [Thread(target=work, name=work.__name__, daemon=True) for work in (self._send, self._listen)]
 
     def start(self) -> None:
@@ -63,6 +65,7 @@ class Notices:
         while not (self._stopping.is_set() and self._queue.empty()):
             try:
                 with psycopg.connect(self._dsn, autocommit=True, connect_timeout=5) as connection:
+                    self._sender = connection.info.backend_pid
                     self._send_on(connection)
             except psycopg.Error as error:
                 log.warning("notices: can't send (%s)", type(error).__name__)
@@ -78,6 +81,7 @@ class Notices:
         with suppress(Empty):
             community, keys = self._queue.get(timeout=_CHECK_SECONDS)
             batch.setdefault(community, set()).update(keys)
+            self._stopping.wait(_LINGER_SECONDS)
             while len(batch) < _BATCH:
                 community, keys = self._queue.get_nowait()
                 batch.setdefault(community, set()).update(keys)
@@ -100,7 +104,8 @@ class Notices:
     def _listen_on(self, connection: psycopg.Connection) -> None:
         while not self._stopping.is_set():
             for notice in connection.notifies(timeout=_CHECK_SECONDS):
-                self._heard(notice.payload)
+                if notice.pid != self._sender:  # our own changes were forgotten here when they were made
+                    self._heard(notice.payload)
 
     def _heard(self, payload: str) -> None:
         for community, keys in orjson.loads(payload).items():
