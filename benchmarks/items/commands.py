@@ -1,6 +1,6 @@
 """Commands through the whole path, from text to reply, beside pgbench running the very statements."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from statistics import median
@@ -8,7 +8,7 @@ from statistics import median
 from benchmarks import pgbench
 from benchmarks.items import jobs
 from benchmarks.items.core import Core, Job
-from benchmarks.items.plain import PlainThreads
+from benchmarks.items.plain import PlainDatabase
 from benchmarks.items.scripts import Scripts
 from benchmarks.rounds import Load, paired, ratio
 from benchmarks.rows import Row
@@ -35,15 +35,14 @@ def rows(dsn: str) -> Iterator[Row]:
     """All scenarios; lending also beside plain threads."""
     scripts = Scripts(dsn)
     try:
-        lending, scenarios = scripts.lending(), _scenarios(scripts)
+        scenarios = _scenarios(scripts)
     finally:
         scripts.close()
-    core, plain = Core(dsn), PlainThreads(dsn, lending)
+    core, plain = Core(dsn), Core(dsn, PlainDatabase)
     try:
         for scenario in scenarios:
-            rivals = {"plain": plain.drive} if scenario.least else {}
             for callers in _CALLERS:
-                yield from _measured(dsn, core, scenario, callers, rivals)
+                yield from _measured(dsn, core, plain, scenario, callers)
     finally:
         plain.close()
         core.close()
@@ -60,24 +59,21 @@ def _scenarios(scripts: Scripts) -> list[Scenario]:
     ]
 
 
-def _measured(
-    dsn: str, core: Core, scenario: Scenario, callers: int, rivals: Mapping[str, Callable[[int, float], Load]]
-) -> Iterator[Row]:
-    run = partial(pgbench.run, dsn, scenario.scripts, scenario.commands, _CONNECTIONS[callers], _SECONDS)
-    done = paired(
-        {
-            "ours": partial(core.drive, scenario.stream, callers, _SECONDS),
-            "pgbench": run,
-            **{name: partial(drive, callers, _SECONDS) for name, drive in rivals.items()},
-        }
-    )
+def _measured(dsn: str, core: Core, plain: Core, scenario: Scenario, callers: int) -> Iterator[Row]:
+    sides = {
+        "ours": partial(core.drive, scenario.stream, callers, _SECONDS),
+        "pgbench": partial(pgbench.run, dsn, scenario.scripts, scenario.commands, _CONNECTIONS[callers], _SECONDS),
+    }
+    if scenario.least:
+        sides["plain"] = partial(plain.drive, scenario.stream, callers, _SECONDS)
+    done = paired(sides)
     title = f"{scenario.name}, {callers} at once"
     yield _rate(title, done, scenario.least if callers > 1 else None)
     yield _waits(title, done)
     cpu = median(load.cpu for load in done["ours"])
     yield Row("items", f"{title}: CPU µs a command", cpu, None, REPORTED, holds=True)
-    for name in rivals:
-        yield _p99(title, name, done["ours"], done[name])
+    if "plain" in done:
+        yield _p99(title, done["ours"], done["plain"])
 
 
 def _rate(title: str, done: dict[str, list[Load]], least: float | None) -> Row:
@@ -96,8 +92,8 @@ def _waits(title: str, done: dict[str, list[Load]]) -> Row:
     return Row("items", f"{title}: p50 / p99, ms (pgbench)", ours, others, REPORTED, holds=True)
 
 
-def _p99(title: str, rival: str, ours: Sequence[Load], others: Sequence[Load]) -> Row:
+def _p99(title: str, ours: Sequence[Load], others: Sequence[Load]) -> Row:
     share = ratio([load.p99 for load in ours], [load.p99 for load in others])
-    name = f"{title}: p99, ms ({rival} threads)"
+    name = f"{title}: p99, ms (plain threads)"
     mine, theirs = median(load.p99 for load in ours), median(load.p99 for load in others)
     return Row("items", name, mine, theirs, "no worse", share <= 1, share)

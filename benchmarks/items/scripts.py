@@ -29,10 +29,6 @@ class Scripts:
         """End threads and connections."""
         self._core.close()
 
-    def lending(self) -> list[Statement]:
-        """The two statements that check a thing out and in again."""
-        return self._sent(islice(jobs.lend_and_return(), 1))
-
     def lend_and_return(self) -> list[str]:
         """Check a random thing out and in again."""
         return self._ranging(jobs.lend_and_return(), things.KEY_EXPRESSION)
