@@ -44,7 +44,7 @@ def _actor(request: web.Request, credential: Credential) -> Actor:
     if request.headers.get("X-Community-ID") not in (None, credential.community):
         raise Denied("X-Community-ID is not the community that your token is for.")
     given, name = (clean(request.headers.get(header, "")) for header in ("X-User-ID", "X-User-Name"))
-    person = person_key(given) if given else f"api:{credential.token_id}"
+    person = person_key(given) if "X-User-ID" in request.headers else f"api:{credential.token_id}"
     shown = name[:_NAME_LIMIT] or given or "API"
     return Actor(credential.community, person, shown, "http", credential.role, credential.token_id)
 

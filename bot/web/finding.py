@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import BaseModel, Field, model_validator
 
-from bot.web.items import Label
+from bot.web.items import LABELS_ASKED, Label
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query, Text
 from bot.web.route import Deps, Route
@@ -12,17 +12,15 @@ from bot.web.shapes import Detail, detail, shown
 from inventory.items.service import PAGE_LIMIT
 from inventory.items.statistics import Statistics
 
-_TEXT_LIMIT = 1000
-_MANY = 50
 _COUNTED = 500
 
 
 class Search(Query):
     """What to look for."""
 
-    query: Text = Field(min_length=1, max_length=_TEXT_LIMIT)
-    label: list[Label] = Field([], description="only things that carry all of these labels", max_length=_MANY)
-    without: list[Label] = Field([], description="no thing that carries one of these labels", max_length=_MANY)
+    query: Text = Field(min_length=1)
+    label: list[Label] = Field([], description="only things that carry all of these labels", max_length=LABELS_ASKED)
+    without: list[Label] = Field([], description="no thing that carries one of these labels", max_length=LABELS_ASKED)
     skip: Number = Field(0, ge=0, le=_COUNTED, description="`next` of the page before")
     limit: Number = Field(20, ge=1, le=PAGE_LIMIT)
 
@@ -42,8 +40,8 @@ class Hits(BaseModel):
 class Named(Query):
     """Which thing, by either name of the parameter."""
 
-    item_name: Text | None = Field(None, max_length=_TEXT_LIMIT)
-    name: Text | None = Field(None, max_length=_TEXT_LIMIT)
+    item_name: Text | None = None
+    name: Text | None = None
 
     @model_validator(mode="after")
     def _one(self) -> "Named":
@@ -83,6 +81,15 @@ def routes(deps: Deps) -> list[Route]:
     read = "inventory.read"
     return [
         operation(deps, "GET", "/inventory/search", search, action=read, answers={200: Hits}, query=Search),
-        operation(deps, "GET", "/inventory/status", status, action=read, answers={200: Detail, 304: None}, query=Named),
+        operation(
+            deps,
+            "GET",
+            "/inventory/status",
+            status,
+            action=read,
+            answers={200: Detail, 304: None},
+            query=Named,
+            refusals=(404,),
+        ),
         operation(deps, "GET", "/inventory/stats", stats, action=read, answers={200: Statistics}),
     ]

@@ -12,7 +12,7 @@ from bot.web.first_changes import FirstCall
 from bot.web.first_generation import FirstGeneration, FirstHeaders
 from bot.web.naming import find_at, item_at, name_at
 from bot.web.operation import Answer, Ask, operation
-from bot.web.reading import Body, Number, Query, Text
+from bot.web.reading import TEXT_LIMIT, Body, Number, Query, Text
 from bot.web.route import Deps, Route
 from bot.web.shapes import Detail, Page, Thing, changed, detail, shown
 from inventory.errors import Invalid
@@ -21,8 +21,8 @@ from inventory.items.revision import edited
 from inventory.items.service import PAGE_LIMIT, Selection
 from inventory.text import name_key
 
-_AFTER_LIMIT = 1000
-_MANY = 50
+LABELS_ASKED = 10
+_LABELS_GIVEN = 50
 
 
 def _label(text: str) -> str:
@@ -40,9 +40,9 @@ class Listing(Query):
     """Which things, from where on."""
 
     filter: Literal["all", "available", "checkedout", "checked_out"] = "all"
-    label: list[Label] = Field([], description="only things that carry all of these labels", max_length=_MANY)
-    without: list[Label] = Field([], description="no thing that carries one of these labels", max_length=_MANY)
-    after: Text = Field("", description="`next` of the page before", max_length=_AFTER_LIMIT)
+    label: list[Label] = Field([], description="only things that carry all of these labels", max_length=LABELS_ASKED)
+    without: list[Label] = Field([], description="no thing that carries one of these labels", max_length=LABELS_ASKED)
+    after: Text = Field("", description="`next` of the page before")
     limit: Number = Field(50, ge=1, le=PAGE_LIMIT)
 
 
@@ -52,23 +52,23 @@ class ListingOrAction(Listing):
     action: Literal["list", "search", "status", "stats"] | None = Field(
         None, description="the first generation's way to ask; it needs X-Community-ID and X-User-ID"
     )
-    query: str | None = Field(None, description="with action=search", max_length=_AFTER_LIMIT)
-    item_name: str | None = Field(None, description="with action=status", max_length=_AFTER_LIMIT)
+    query: str | None = Field(None, description="with action=search", max_length=TEXT_LIMIT)
+    item_name: str | None = Field(None, description="with action=status", max_length=TEXT_LIMIT)
 
 
 class NewThing(Body):
     """A thing to add."""
 
-    name: str = Field(min_length=1, max_length=_AFTER_LIMIT)
+    name: str = Field(min_length=1, max_length=TEXT_LIMIT)
     description: str = Field("", max_length=DESCRIPTION_LIMIT)
-    labels: list[str] = Field([], max_length=_MANY)
+    labels: list[str] = Field([], max_length=_LABELS_GIVEN)
     quantity: Quantity = 1
 
 
 class Revised(Body):
     """What changes of a thing; the rest stays."""
 
-    name: str | None = Field(None, min_length=1, max_length=_AFTER_LIMIT)
+    name: str | None = Field(None, min_length=1, max_length=TEXT_LIMIT)
     description: str | None = Field(None, max_length=DESCRIPTION_LIMIT)
     quantity: Quantity | None = None
 

@@ -5,7 +5,7 @@ from pydantic import BaseModel, Field
 from bot.web.items import Quantity
 from bot.web.naming import name_at
 from bot.web.operation import Answer, Ask, operation
-from bot.web.reading import Body, Query, Text
+from bot.web.reading import TEXT_LIMIT, Body, Query, Text
 from bot.web.route import Deps, Route
 from bot.web.shapes import Lent, lent
 from inventory.actor import Actor, Person
@@ -14,13 +14,11 @@ from inventory.errors import Invalid
 from inventory.items.loans import NamedLoan
 from inventory.services import Services
 
-_PERSON_LIMIT = 300
-
 
 class Lending(Body):
     """To whom, how many and until when; nobody named means the caller."""
 
-    to: str | None = Field(None, max_length=_PERSON_LIMIT, description="a person as platform:id, or a name")
+    to: str | None = Field(None, max_length=TEXT_LIMIT, description="a person as platform:id, or a name")
     quantity: Quantity = 1
     due: str | None = Field(None, max_length=100, description="friday, 3d, 2026-12-24")
 
@@ -28,14 +26,14 @@ class Lending(Body):
 class Returning(Body):
     """From whom and how many; by default all of the caller's own loan, or of the only one."""
 
-    holder: str | None = Field(None, max_length=_PERSON_LIMIT, description="a person as platform:id, or a name")
+    holder: str | None = Field(None, max_length=TEXT_LIMIT, description="a person as platform:id, or a name")
     quantity: Quantity | None = None
 
 
 class Holder(Query):
     """Whose loans; the caller's by default."""
 
-    person: Text | None = Field(None, max_length=_PERSON_LIMIT, description="a person as platform:id, or a name")
+    person: Text | None = Field(None, description="a person as platform:id, or a name")
 
 
 class Loans(BaseModel):
@@ -84,6 +82,8 @@ def routes(deps: Deps) -> list[Route]:
         operation(
             deps, "POST", f"{one}/checkin", checkin, action="inventory.checkin", answers={200: Lent}, body=Returning
         ),
-        operation(deps, "GET", "/inventory/loans", held, action=read, answers={200: Loans}, query=Holder),
+        operation(
+            deps, "GET", "/inventory/loans", held, action=read, answers={200: Loans}, query=Holder, refusals=(409,)
+        ),
         operation(deps, "GET", "/inventory/overdue", overdue, action=read, answers={200: Loans}),
     ]

@@ -17,9 +17,10 @@ _TOKEN = (401, 403, 429, 503)
 _CHANGES = (404, 408, 409, 412, 413, 415)
 _TEXTS: Mapping[int, str] = {200: "Done", 201: "Made", 204: "Done, nothing to say", 304: "Not changed since"}
 _Header = tuple[str, str, Json]
+_EXAMPLES: Mapping[str, str] = {"item": "Sony A7", "label": "camera"}
 _HEADERS: tuple[_Header, ...] = (
     ("X-User-ID", "the person the caller acts for, as platform:id", {"type": "string", "pattern": r"^[^\s:]{1,200}$"}),
-    ("X-User-Name", "what that person is called", {"type": "string", "maxLength": 100}),
+    ("X-User-Name", "what that person is called", {"type": "string"}),
 )
 _KEY: _Header = ("Idempotency-Key", "the same key with the same request changes nothing twice, for 24 hours",
         {"type": "string", "pattern": "^[!-~]{1,200}$"})  # fmt: skip
@@ -34,6 +35,7 @@ def document(title: str, version: str, routes: Iterable[Route]) -> Json:
     paths: Json = {}
     for route in table:
         paths.setdefault(route.path, {})[route.method.lower()] = _operation(route, schemas)
+    broken = {"text/plain": {"schema": {"type": "string"}}}
     error = {"application/json": {"schema": schemas.of(ErrorBody, "serialization")}}
     return {
         "openapi": "3.1.0",
@@ -41,7 +43,10 @@ def document(title: str, version: str, routes: Iterable[Route]) -> Json:
         "paths": paths,
         "components": {
             "schemas": schemas.definitions,
-            "responses": {"Error": {"description": "A refusal: a code and a sentence", "content": error}},
+            "responses": {
+                "Error": {"description": "A refusal: a code and a sentence", "content": error},
+                "Broken": {"description": "No HTTP, or a line of more than 32 KiB", "content": broken},
+            },
             "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}},
         },
     }
@@ -65,7 +70,7 @@ class _Schemas:
 
 
 def _models(route: Route) -> list[tuple[Any, JsonSchemaMode]]:
-    answers = [answer for answer in route.answers.values() if answer is not None and not isinstance(answer, str)]
+    answers = [answer for answer in route.answers.values() if not isinstance(answer, str | tuple | type(None))]
     found: list[tuple[Any, JsonSchemaMode]] = [(answer, "serialization") for answer in (*answers, ErrorBody)]
     return [*found, (route.body, "validation")] if route.body is not None else found
 
@@ -84,12 +89,20 @@ def _operation(route: Route, schemas: _Schemas) -> Json:
     if route.body is not None:
         content = {"application/json": {"schema": schemas.of(route.body, "validation")}}
         found["requestBody"] = {"required": True, "content": content}
+    if route.files:
+        found["requestBody"] = {"required": True, "content": _files(route.files)}
     return found
+
+
+def _files(media: Iterable[str]) -> Json:
+    """The content of files: text, or JSON of a shape that only its reader checks."""
+    return {name: {"schema": {"type": "string"} if name.startswith("text/") else {}} for name in media}
 
 
 def _parameters(route: Route) -> Iterable[Json]:
     for name in re.findall(r"\{(\w+)\}", route.path):
-        yield {"name": name, "in": "path", "required": True, "schema": {"type": "string", "minLength": 1}}
+        schema = {"type": "string", "minLength": 1}
+        yield {"name": name, "in": "path", "required": True, "schema": schema, "example": _EXAMPLES.get(name, "1")}
     if route.query is not None:
         yield from _fields(route.query, "query")
     if route.headers is not None:
@@ -120,14 +133,15 @@ def _fields(model: type[BaseModel], place: str) -> Iterable[Json]:
 
 
 def _responses(route: Route, schemas: _Schemas) -> Json:
-    refusals = {*_ALWAYS, *(_TOKEN if route.token else ()), *(_CHANGES if route.changes else ())}
+    refusals = {*_ALWAYS, *route.refusals, *(_TOKEN if route.token else ()), *(_CHANGES if route.changes else ())}
     if "{" in route.path:
         refusals.add(STATUS["not_found"])
     found: Json = {str(status): {"$ref": "#/components/responses/Error"} for status in sorted(refusals)}
+    found["400"] = {"$ref": "#/components/responses/Broken"}
     for status, answer in route.answers.items():
         found[str(status)] = {"description": _TEXTS.get(status, "Answered")}
-        if isinstance(answer, str):
-            found[str(status)]["content"] = {answer: {"schema": {"type": "string"}}}
+        if isinstance(answer, str | tuple):
+            found[str(status)]["content"] = _files([answer] if isinstance(answer, str) else answer)
         elif answer is not None:
             found[str(status)]["content"] = {"application/json": {"schema": schemas.of(answer, "serialization")}}
     return found

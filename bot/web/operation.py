@@ -63,6 +63,7 @@ def operation(
     query: type[BaseModel] = reading.Query,
     body: Any = None,  # noqa: ANN401 - a model or a union of models
     tag: str = "inventory",
+    refusals: tuple[int, ...] = (),
 ) -> Route:
     """The route of an operation; its summary is the first line of the function's docstring."""
     return Route(
@@ -76,6 +77,7 @@ def operation(
         query=query,
         body=body,
         changes=method in _CHANGING,
+        refusals=refusals,
     )
 
 

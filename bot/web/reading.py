@@ -4,7 +4,7 @@ import asyncio
 from typing import Annotated, Any, TypeVar, get_origin
 
 from aiohttp import web
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, TypeAdapter, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, TypeAdapter, ValidationError
 
 from bot.web.errors import Slow, UnsupportedType
 from inventory.errors import Invalid
@@ -12,6 +12,7 @@ from inventory.text import clean
 
 M = TypeVar("M", bound=BaseModel)
 
+TEXT_LIMIT = 300
 _DIGITS = 10
 
 
@@ -34,7 +35,7 @@ def _digits(value: object) -> object:
 
 
 Number = Annotated[int, BeforeValidator(_digits)]
-Text = Annotated[str, AfterValidator(clean)]
+Text = Annotated[str, Field(max_length=TEXT_LIMIT), AfterValidator(clean)]
 
 
 def read_query(request: web.Request, model: type[M]) -> M:

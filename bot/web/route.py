@@ -1,7 +1,7 @@
 """What a route of the HTTP API is: everything that serving, documenting and testing it needs to know."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -44,8 +44,9 @@ class Route:
 
     `action` is the permission it needs, `token` whether a Bearer token is asked for (a handler with
     authentication of its own says False). `query`, `headers` and `body` are the models of what comes in (a
-    body may be a union of them), `answers` those of what goes out by status: None for no body, a string for a
-    media type that isn't JSON. Refusals that every route shares are added by openapi.py.
+    body may be a union of them), `files` the media types of a body that is a file. `answers` are the models of
+    what goes out by status: None for no body, a string for a media type, several for a choice of them.
+    `refusals` are statuses beside those that openapi.py gives every route of its kind.
     """
 
     method: str
@@ -59,7 +60,9 @@ class Route:
     query: type[BaseModel] | None = None
     headers: type[BaseModel] | None = None
     body: Any = None
-    changes: bool = field(default=False)
+    files: tuple[str, ...] = ()
+    changes: bool = False
+    refusals: tuple[int, ...] = ()
 
     @property
     def name(self) -> str:
