@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.background import Background
+from bot.background import Background, queue_of
 from bot.chat import Chat, state
 from bot.completion import Completion
 from bot.console import Console
@@ -51,7 +51,9 @@ class App:
             self.db, self.caches, self.notices, settings.max_labels_per_item, room, settings.console_community
         )
         self.metrics = Metrics()
-        self.background = Background(room, self.services, jobs, self.metrics, settings.max_workers)
+        self.background = Background(
+            room, self.services, jobs, self.metrics, queue_of(settings, home.direct)
+        )
         self.limits = Limits(settings.person_per_minute, settings.community_per_minute)
         self.parts = Parts()
         self.stopping = asyncio.Event()

@@ -3,33 +3,68 @@
 import os
 import secrets
 import socket
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
+from types import TracebackType
+from typing import Protocol, Self
 
 from bot.metrics import Metrics
+from bot.settings import Settings
 from bot.threads import ThreadQueue
 from bot.ticker import TICK_SECONDS, Ticker
+from inventory.errors import Invalid
 from inventory.jobs.planner import Planner
 from inventory.jobs.room import JobRoom
 from inventory.jobs.runs import LEASE, Runs
 from inventory.services import Services
-from workers.base import Job
+from workers.base import Job, WorkQueue
 from workers.executor import Executor
 
 _RENEWALS_PER_LEASE = 3
+
+
+class Queue(WorkQueue, Protocol):
+    """A queue that is started and stopped with the process."""
+
+    async def __aenter__(self) -> Self:
+        """Begin to take duties."""
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Take no more."""
+
+
+MakeQueue = Callable[[Executor, Runs], Queue]
+
+
+def queue_of(settings: Settings, direct: str) -> MakeQueue:
+    """The queue that WORKERS names; `direct` is the database's address without a pooler."""
+    if settings.workers == "distributed":
+        return lambda executor, _: _distributed(executor, direct, settings.job_workers)
+    return lambda executor, runs: ThreadQueue(executor, runs, settings.job_workers)
+
+
+def _distributed(executor: Executor, direct: str, seats: int) -> Queue:
+    try:
+        # Imported here because only who distributes work needs to have it installed.
+        from bot.distributed import DistributedQueue  # noqa: PLC0415
+    except ModuleNotFoundError as error:
+        raise Invalid("WORKERS=distributed needs procrastinate: install storekeeper[distributed].") from error
+    return DistributedQueue(executor, direct, seats)
 
 
 class Background:
     """Entered after the services are open and before the doors, so that it stops after the doors."""
 
     def __init__(
-        self, room: JobRoom, services: Services, jobs: Mapping[str, Job], metrics: Metrics, seats: int,
-        lease: timedelta = LEASE, tick_seconds: float = TICK_SECONDS,
+        self, room: JobRoom, services: Services, jobs: Mapping[str, Job], metrics: Metrics,
+        make_queue: MakeQueue,        lease: timedelta = LEASE, tick_seconds: float = TICK_SECONDS,
     ) -> None:  # fmt: skip
         runs = Runs(room, worker_name(), lease)
         self.executor = Executor(services, runs, jobs, metrics.job)
-        self.queue = ThreadQueue(self.executor, runs, seats)
+        self.queue = make_queue(self.executor, runs)
         renew_seconds = lease.total_seconds() / _RENEWALS_PER_LEASE
         planner = Planner(room, self.queue.submit)
         self.ticker = Ticker(services, jobs, planner, self.queue, self.executor, renew_seconds, tick_seconds)

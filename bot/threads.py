@@ -1,4 +1,4 @@
-"""The queue of one machine: planned slots wait in their table, and threads of this process take them."""
+"""The queue of one machine: what is due waits in its table, and threads of this process take them."""
 
 from collections.abc import Sequence
 from threading import Lock, Thread
@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from inventory.db import Db
-from inventory.jobs.model import RunKey
+from inventory.jobs.model import Duty
 from inventory.jobs.runs import Runs
 from workers.executor import Executor
 
@@ -18,7 +18,7 @@ class ThreadQueue:
         self._executor = executor
         self._runs = runs
         self._seats = seats
-        self._taken: set[RunKey] = set()
+        self._taken: set[Duty] = set()
         self._lock = Lock()
 
     async def __aenter__(self) -> Self:
@@ -29,29 +29,29 @@ class ThreadQueue:
     ) -> None:
         """Nothing to close: the executor waits for the runs."""
 
-    def submit(self, db: Db, keys: Sequence[RunKey]) -> None:
-        """Nothing to do: a pending slot in its table is in this queue."""
+    def submit(self, db: Db, duties: Sequence[Duty]) -> None:
+        """Nothing to do: a pending slot in its table waits in this queue."""
 
     def pull(self) -> None:
-        """Give a thread to each slot that waits, while there are seats."""
+        """Give a thread to each duty that waits, while there are seats."""
         if len(self._taken) >= self._seats:
             return
-        for key in self._runs.waiting(self._seats * 2):
-            if self._sit(key):
-                Thread(target=self._work, args=(key,), name=f"job-{key.job}", daemon=True).start()
+        for duty in self._runs.waiting(self._seats * 2):
+            if self._sit(duty):
+                Thread(target=self._work, args=(duty,), name=f"job-{duty.job}", daemon=True).start()
 
-    def _sit(self, key: RunKey) -> bool:
+    def _sit(self, duty: Duty) -> bool:
         with self._lock:
-            if key in self._taken or len(self._taken) >= self._seats:
+            if duty in self._taken or len(self._taken) >= self._seats:
                 return False
-            self._taken.add(key)
+            self._taken.add(duty)
             return True
 
-    def _work(self, key: RunKey) -> None:
+    def _work(self, duty: Duty) -> None:
         try:
-            ran = self._executor.execute(key)
+            ran = self._executor.execute(duty)
         finally:
             with self._lock:
-                self._taken.discard(key)
+                self._taken.discard(duty)
         if ran:
             self.pull()

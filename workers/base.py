@@ -8,7 +8,7 @@ from typing import Protocol
 
 from inventory.actor import Actor, Role
 from inventory.db import Db
-from inventory.jobs.model import INSTALLATION, JobSpec, Run, RunKey, Target
+from inventory.jobs.model import INSTALLATION, Duty, JobSpec, Run, Target
 from inventory.jobs.runs import LostRun, Runs
 from inventory.services import Services
 
@@ -18,10 +18,10 @@ class HandedBack(Exception):
 
 
 class WorkQueue(Protocol):
-    """Where planned slots wait for a worker: threads on one machine, or workers on many."""
+    """Where duties wait for a worker: threads on one machine, or workers on many."""
 
-    def submit(self, db: Db, keys: Sequence[RunKey]) -> None:
-        """Take these slots, in the transaction that planned them."""
+    def submit(self, db: Db, duties: Sequence[Duty]) -> None:
+        """Take these duties, in the transaction that planned their slots."""
 
     def pull(self) -> None:
         """Start what waits, as far as there are seats."""

@@ -1,4 +1,4 @@
-"""Running one slot: claimed, held by its lease, ended with a sentence. Every queue calls this, and only this."""
+"""Running slots: each claimed, held by its lease, ended with a sentence. Every queue calls this, and only this."""
 
 import secrets
 import time
@@ -8,7 +8,7 @@ from uuid import UUID
 
 from inventory.aaa import Category, Result, event
 from inventory.errors import StorekeeperError
-from inventory.jobs.model import RunKey, State
+from inventory.jobs.model import Duty, Run, State
 from inventory.jobs.runs import LostRun, Runs
 from inventory.services import Services
 from workers.base import Context, HandedBack, Job
@@ -29,11 +29,26 @@ class Executor:
         self._running: dict[Hold, Context] = {}
         self._changed = Condition()
 
-    def execute(self, key: RunKey) -> bool:
-        """Run a slot to its end on this thread; False when there was nothing to do. Never raises for a job."""
-        if self._stopping.is_set() or (run := self._runs.claim(key)) is None:
-            return False
-        context = Context(self._services, run, self._runs, self._stopping)
+    def execute(self, duty: Duty) -> int:
+        """Run every slot of a duty that waits, on this thread, oldest first; gives how many it began.
+
+        Who finds the duty being done may leave it: whoever does it goes on with what waits by then.
+        """
+        count = 0
+        while not self._stopping.is_set() and (run := self._claim(duty)) is not None:
+            self._hold(Context(self._services, run, self._runs, self._stopping))
+            count += 1
+        return count
+
+    def _claim(self, duty: Duty) -> Run | None:
+        try:
+            return self._runs.claim(duty)
+        except StorekeeperError as error:
+            event(Category.SYSTEM, f"job.{duty.job}.claim", Result.FAILURE, reason=error.sentence)
+            return None
+
+    def _hold(self, context: Context) -> None:
+        run = context.run
         with self._changed:
             self._running[run.id, run.attempt] = context
         try:
@@ -42,7 +57,6 @@ class Executor:
             with self._changed:
                 del self._running[run.id, run.attempt]
                 self._changed.notify_all()
-        return True
 
     def _perform(self, context: Context) -> None:
         run, began = context.run, time.monotonic()

@@ -51,8 +51,16 @@ class Target(NamedTuple):
     subject: str = ""
 
 
+class Duty(NamedTuple):
+    """A job of a target, which is done by one worker at a time: what waits in a queue."""
+
+    community: str
+    job: str
+    subject: str
+
+
 class RunKey(NamedTuple):
-    """A slot of a job for a target: the one thing that runs once."""
+    """A slot of a duty: the one thing that runs once."""
 
     community: str
     job: str
@@ -112,6 +120,11 @@ class Run(BaseModel):
     total: int
     result: str
     reference: str | None
+
+    @property
+    def duty(self) -> Duty:
+        """The job and its target."""
+        return Duty(self.community_id, self.job, self.subject)
 
     @property
     def key(self) -> RunKey:

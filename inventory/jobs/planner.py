@@ -8,10 +8,10 @@ from inventory.aaa import Category, Result, event
 from inventory.db import Db, Row
 from inventory.ids import new_id
 from inventory.jobs import run_store, store
-from inventory.jobs.model import MOST_ATTEMPTS, CatchUp, Planned, Run, RunKey, Target, plan
+from inventory.jobs.model import MOST_ATTEMPTS, CatchUp, Duty, Planned, Run, Target, plan
 from inventory.jobs.room import JobRoom
 
-Queue = Callable[[Db, Sequence[RunKey]], None]
+Queue = Callable[[Db, Sequence[Duty]], None]
 JOBS_AT_ONCE = 100
 SLOTS_AT_ONCE = 1000
 MOST_PENDING = 1000
@@ -53,10 +53,10 @@ class Planner:
             self._plan(db, job, now)
         for row in run_store.expired(db, now, names, SLOTS_AT_ONCE):
             self._rescue(db, Run.model_validate(row), now)
-        keys = run_store.queue(db, now, _STALE, names, SLOTS_AT_ONCE)
-        if keys:
-            self._queue(db, keys)
-        return len(jobs), len(keys)
+        slots = run_store.queue(db, now, _STALE, names, SLOTS_AT_ONCE)
+        if slots:
+            self._queue(db, sorted(set(slots)))
+        return len(jobs), len(slots)
 
     def _plan(self, db: Db, job: Row, now: datetime) -> None:
         target, name = Target(job["community_id"], job["subject"]), job["name"]

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from inventory.db import Db, Row, every, one
-from inventory.jobs.model import Planned, Run, RunKey, State, Target
+from inventory.jobs.model import Duty, Planned, Run, RunKey, State, Target
 
 _PLAN = """
 INSERT INTO job_run (community_id, job, subject, slot, id, state, stands_since, asked_by, result, finished_at)
@@ -28,21 +28,25 @@ FROM (SELECT community_id, job, subject, slot FROM job_run
       WHERE state = 'pending' AND (queued_at IS NULL OR queued_at < %(stale)s) AND job = ANY(%(names)s)
       ORDER BY slot LIMIT %(limit)s FOR UPDATE SKIP LOCKED) open
 WHERE (r.community_id, r.job, r.subject, r.slot) = (open.community_id, open.job, open.subject, open.slot)
-RETURNING r.community_id, r.job, r.subject, r.slot
+RETURNING r.community_id, r.job, r.subject
 """
 _OPEN = """
-SELECT community_id, job, subject, slot FROM job_run r
+SELECT community_id, job, subject FROM job_run r
 WHERE state = 'pending' AND job = ANY(%(names)s) AND NOT EXISTS (
     SELECT FROM job_run other WHERE other.community_id = r.community_id AND other.job = r.job
       AND other.subject = r.subject AND other.state = 'running')
-ORDER BY slot LIMIT %(limit)s
+GROUP BY community_id, job, subject ORDER BY min(slot) LIMIT %(limit)s
 """
 _SLOT = "community_id = %(community)s AND job = %(job)s AND subject = %(subject)s AND slot = %(slot)s"
 _CLAIM = """
-UPDATE job_run SET state = 'running', worker = %(worker)s, lease_until = %(until)s, attempt = attempt + 1,
+UPDATE job_run r SET state = 'running', worker = %(worker)s, lease_until = %(until)s, attempt = attempt + 1,
     started_at = %(now)s, done = 0, total = 0
-WHERE {slot} AND state = 'pending' RETURNING *
-""".replace("{slot}", _SLOT)
+FROM (SELECT community_id, job, subject, slot FROM job_run
+      WHERE community_id = %(community)s AND job = %(job)s AND subject = %(subject)s AND state = 'pending'
+      ORDER BY slot LIMIT 1 FOR UPDATE SKIP LOCKED) oldest
+WHERE (r.community_id, r.job, r.subject, r.slot) = (oldest.community_id, oldest.job, oldest.subject, oldest.slot)
+RETURNING r.*
+"""
 _MINE = " AND state = 'running' AND worker = %(worker)s AND attempt = %(attempt)s"
 _RENEW = """
 UPDATE job_run SET lease_until = %(until)s WHERE worker = %(worker)s AND state = 'running' RETURNING id, attempt
@@ -106,20 +110,20 @@ def pending(db: Db, target: Target, job: str) -> int:
     return row["pending"] if row else 0
 
 
-def queue(db: Db, moment: datetime, stale: timedelta, names: Sequence[str], limit: int) -> list[RunKey]:
-    """Slots to hand to the queue now: new ones, and ones it was handed longer than `stale` ago."""
+def queue(db: Db, moment: datetime, stale: timedelta, names: Sequence[str], limit: int) -> list[Duty]:
+    """Slots to hand to the queue now, each as its duty: new ones, and ones handed longer than `stale` ago."""
     params: Row = {"now": moment, "stale": moment - stale, "names": list(names), "limit": limit}
-    return [RunKey(*row.values()) for row in every(db, _QUEUE, params)]
+    return [Duty(*row.values()) for row in every(db, _QUEUE, params)]
 
 
-def waiting(db: Db, names: Sequence[str], limit: int) -> list[RunKey]:
-    """Pending slots of jobs that aren't running, oldest first."""
-    return [RunKey(*row.values()) for row in every(db, _OPEN, {"names": list(names), "limit": limit})]
+def waiting(db: Db, names: Sequence[str], limit: int) -> list[Duty]:
+    """Duties with pending slots that nobody is doing, the longest due first."""
+    return [Duty(*row.values()) for row in every(db, _OPEN, {"names": list(names), "limit": limit})]
 
 
-def claim(db: Db, key: RunKey, worker: str, moment: datetime, lease: timedelta) -> Row | None:
-    """Take a pending slot; None when somebody else has it. A running slot of the same job is a UniqueViolation."""
-    return one(db, _CLAIM, {**_key(key), "worker": worker, "now": moment, "until": moment + lease})
+def claim(db: Db, duty: Duty, worker: str, moment: datetime, lease: timedelta) -> Row | None:
+    """Take the duty's oldest pending slot, None for none; a slot of it that runs is a UniqueViolation."""
+    return one(db, _CLAIM, {**duty._asdict(), "worker": worker, "now": moment, "until": moment + lease})
 
 
 def renew(db: Db, worker: str, until: datetime) -> set[tuple[UUID, int]]:

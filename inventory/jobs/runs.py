@@ -8,7 +8,7 @@ from psycopg.errors import UniqueViolation
 
 from inventory.db import Db
 from inventory.jobs import run_store
-from inventory.jobs.model import Run, RunKey, State
+from inventory.jobs.model import Duty, Run, State
 from inventory.jobs.room import JobRoom
 
 LEASE = timedelta(seconds=30)
@@ -27,16 +27,16 @@ class Runs:
         self._worker = worker
         self.lease = lease
 
-    def waiting(self, limit: int) -> list[RunKey]:
-        """Slots that could be claimed, oldest first."""
+    def waiting(self, limit: int) -> list[Duty]:
+        """Duties with slots that could be claimed, the longest due first."""
         with self._room.db.reading() as db:
             return run_store.waiting(db, self._room.names, limit)
 
-    def claim(self, key: RunKey) -> Run | None:
-        """Take a slot; None when it is taken, over, or its job still runs for an earlier one."""
+    def claim(self, duty: Duty) -> Run | None:
+        """Take the oldest slot of a duty; None when none waits or somebody else is doing it."""
         try:
             with self._room.db.writing() as db:
-                row = run_store.claim(db, key, self._worker, self._room.clock(db), self.lease)
+                row = run_store.claim(db, duty, self._worker, self._room.clock(db), self.lease)
         except UniqueViolation:
             return None
         return Run.model_validate(row) if row else None

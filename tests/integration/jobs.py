@@ -6,7 +6,7 @@ from threading import Event
 from uuid import uuid4
 
 from inventory.db import Database, Db
-from inventory.jobs.model import CatchUp, JobSpec, RunKey, Target
+from inventory.jobs.model import CatchUp, Duty, JobSpec, Target
 from inventory.jobs.planner import Planner
 from inventory.jobs.room import JobRoom
 from inventory.jobs.runs import LEASE, Runs
@@ -47,8 +47,9 @@ class Site:
         self.room = JobRoom(db, {spec.name: spec}, clock=self.clock)
         self.services = services
         self.target = Target(community)
-        self.queued: list[RunKey] = []
-        self.planner = Planner(self.room, lambda _, keys: self.queued.extend(keys))
+        self.duty = Duty(community, spec.name, "")
+        self.queued: list[Duty] = []
+        self.planner = Planner(self.room, lambda _, duties: self.queued.extend(duties))
         self.planner.enrol(spec.name, [self.target])
 
     def runs(self, worker: str = "a", lease: timedelta = LEASE) -> Runs:
