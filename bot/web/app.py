@@ -6,7 +6,7 @@ from typing import Self
 
 from aiohttp import http, web, web_response
 
-from bot.web import finding, health, items, labels, loans, pages, router, trail
+from bot.web import files, finding, health, items, labels, loans, pages, router, trail
 from bot.web.auth import refuse_open_door
 from bot.web.errors import errors_answered
 from bot.web.figures import Figures
@@ -15,9 +15,10 @@ from bot.web.route import Deps, Route
 log = logging.getLogger("storekeeper.system")
 
 LARGEST_BODY = 256 * 1024
+_LONGEST_LINE = 32 * 1024
 _KEEP_SECONDS = 75.0
 _DRAIN_SECONDS = 10.0
-_MODULES = (health, items, finding, loans, labels, trail, router)
+_MODULES = (health, items, finding, loans, labels, files, trail, router)
 # A parameter may hold anything, braces too, which aiohttp's own pattern leaves out.
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _HEADERS = {
@@ -69,7 +70,7 @@ class HttpDoor:
         web_response.SERVER_SOFTWARE = "storekeeper"  # type: ignore[attr-defined] # not exported
         runner = web.AppRunner(
             make_app(self.deps), access_log=None, logger=_quiet_logger(), keepalive_timeout=_KEEP_SECONDS,
-            shutdown_timeout=_DRAIN_SECONDS,
+            shutdown_timeout=_DRAIN_SECONDS, max_line_size=_LONGEST_LINE, max_field_size=_LONGEST_LINE,
         )  # fmt: skip
         await runner.setup()
         self._runner = runner
