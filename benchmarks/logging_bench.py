@@ -25,9 +25,9 @@ ROTATE_BYTES = 100_000_000
 def main() -> None:
     """Print one row for each way of logging, all of them into files."""
     for name, run in (
-        ("ours, line", partial(_ours, write_line)),
-        ("ours, JSON", partial(_ours, write_json)),
-        ("standard queue, JSON", _standard),
+        ("ours, line", _ours_in_lines),
+        ("ours, JSON", ours_in_json),
+        ("standard queue, JSON", standard),
     ):
         print(f"{name:24}{cpu_per_record(run):8.1f} µs of CPU a record")
 
@@ -38,6 +38,15 @@ def cpu_per_record(run: Callable[[Path], None]) -> float:
         begun = time.process_time()
         run(Path(folder))
         return (time.process_time() - begun) / RECORDS * 1e6
+
+
+def ours_in_json(folder: Path) -> None:
+    """Log as we do, in JSON."""
+    _ours(write_json, folder)
+
+
+def _ours_in_lines(folder: Path) -> None:
+    _ours(write_line, folder)
 
 
 def _ours(write: Callable[..., str], folder: Path) -> None:
@@ -54,7 +63,8 @@ def _ours(write: Callable[..., str], folder: Path) -> None:
     assert system.dropped == 0
 
 
-def _standard(folder: Path) -> None:
+def standard(folder: Path) -> None:
+    """Log as the standard library does it: a queue, a listener, two rotating files."""
     files = [RotatingFileHandler(folder / f"{name}.log", maxBytes=ROTATE_BYTES) for name in ("all", "audit")]
     for file in files:
         file.setFormatter(JsonFormatter())

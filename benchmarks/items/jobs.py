@@ -18,9 +18,9 @@ def everywhere(say: Callable[[str], tuple[str, ...]], seed: int = 1) -> Iterator
         yield tuple((things.community(community), text) for text in say(things.name(number)))
 
 
-def lend_and_return() -> Iterator[Job]:
+def lend_and_return(seed: int = 1) -> Iterator[Job]:
     """Two commands for each thing: out to Bob, and back."""
-    return everywhere(lambda name: (f'!inventory checkout "{name}" bob', f'!inventory checkin "{name}"'))
+    return everywhere(lambda name: (f'!inventory checkout "{name}" bob', f'!inventory checkin "{name}"'), seed)
 
 
 def add(first: int = 0) -> Iterator[Job]:

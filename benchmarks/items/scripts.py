@@ -29,6 +29,10 @@ class Scripts:
         """End threads and connections."""
         self._core.close()
 
+    def lending(self) -> list[Statement]:
+        """The two statements that check a thing out and in again."""
+        return self._sent(islice(jobs.lend_and_return(), 1))
+
     def lend_and_return(self) -> list[str]:
         """Check a random thing out and in again."""
         return self._ranging(jobs.lend_and_return(), things.KEY_EXPRESSION)
@@ -71,6 +75,7 @@ class Scripts:
         """The statements about things that these jobs send, without those that fill the caches of roles and people."""
         db = self._core.db
         assert isinstance(db, OverheardDatabase)
+        self._core.caches.everything.clear()
         db.statements.clear()
         self._core.drive(stream, callers=1, seconds=60)
         return [sent for sent in db.statements if " item" in sent.sql]

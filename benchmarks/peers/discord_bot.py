@@ -1,0 +1,78 @@
+"""discord.py's command framework: its parser, checks and invocation, with asynchronous psycopg behind it."""
+
+from collections.abc import Iterator
+from types import SimpleNamespace
+
+import discord
+from discord.ext import commands
+from psycopg_pool import AsyncConnectionPool
+
+from benchmarks.callers import Callers
+from benchmarks.peers.lending import Task, rounds
+
+_CONNECTIONS = 20
+
+
+class Heard(commands.Context):
+    """A context whose replies stay here: the network's part is nobody's business."""
+
+    async def send(self, content: str) -> None:
+        """Keep the reply."""
+        self.message.answer = content
+
+
+class Bot(commands.Bot):
+    """A bot with the two commands."""
+
+    def __init__(self, task: Task) -> None:
+        super().__init__("!", intents=discord.Intents.none())
+        self._connection.user = SimpleNamespace(id=1)
+        self._task = task
+        self._pool = AsyncConnectionPool(
+            task.dsn, min_size=_CONNECTIONS, max_size=_CONNECTIONS, open=False, kwargs={"autocommit": True}
+        )
+        self.add_command(commands.Command(self._checkout, name="checkout"))
+        self.add_command(commands.Command(self._checkin, name="checkin"))
+
+    async def say(self, guild: str, text: str) -> str:
+        """The reply to a message."""
+        await self._pool.open()
+        author = SimpleNamespace(id=2, bot=False)
+        message = SimpleNamespace(content=text, author=author, guild=SimpleNamespace(id=guild), answer="")
+        await self.invoke(await self.get_context(message, cls=Heard))
+        return message.answer
+
+    async def _checkout(self, ctx: Heard, name: str, to: str) -> None:
+        await self._lend(ctx, "checkout", name)
+        await ctx.send(f"Item '{name}' checked out to {to}.")
+
+    async def _checkin(self, ctx: Heard, name: str) -> None:
+        await self._lend(ctx, "checkin", name)
+        await ctx.send(f"Item '{name}' checked in.")
+
+    async def _lend(self, ctx: Heard, command: str, name: str) -> None:
+        params = self._task.params(command, ctx.guild.id, name)
+        async with self._pool.connection() as connection:
+            cursor = await connection.execute(self._task.sql(command), params)
+            assert await cursor.fetchone(), name
+
+
+def jobs(task: Task) -> Iterator[tuple[tuple[str, str], ...]]:
+    """Out and in again, thing by thing."""
+    for community, name in task.things:
+        yield (community, f'!checkout "{name}" bob'), (community, f'!checkin "{name}"')
+
+
+def main() -> None:
+    """Work the rounds that are asked for."""
+    task, callers = Task(), Callers()
+    bot, stream = Bot(task), jobs(task)
+
+    async def say(line: tuple[str, str]) -> None:
+        assert (await bot.say(*line)).startswith("Item"), line
+
+    rounds(lambda count, seconds: callers.drive(stream, say, count, seconds))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,41 @@
+"""What every chat peer does with a command: the very statements, in psycopg's own way of binding."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from itertools import cycle
+from typing import Any
+from uuid import uuid4
+
+from psycopg.types.json import Jsonb
+
+from benchmarks.rounds import Load
+
+
+class Task:
+    """The task of a chat peer: where the database is, what to send, and about which things."""
+
+    def __init__(self) -> None:
+        read = json.loads(sys.stdin.readline())
+        self.dsn: str = read["dsn"]
+        self._statements: dict[str, Any] = read["statements"]
+        self.things: Iterator[list[str]] = cycle(read["things"])
+
+    def sql(self, command: str) -> str:
+        """The statement of `checkout` or `checkin`."""
+        return str(self._statements[command]["sql"])
+
+    def params(self, command: str, community: str, name: str) -> dict[str, Any]:
+        """Its values for one thing, as a request of its own."""
+        known = self._statements[command]["params"]
+        caller = Jsonb({**known["caller"], "community": community, "key": str(uuid4())})
+        key = name.replace(" ", "").lower()
+        return {**known, "community": community, "name_key": key, "activity": uuid4(), "caller": caller}
+
+
+def rounds(drive: Callable[[int, float], Load]) -> None:
+    """Work a round for each line of input, until it ends."""
+    for line in sys.stdin:
+        callers, seconds = line.split()
+        print(json.dumps(asdict(drive(int(callers), float(seconds)))), flush=True)
