@@ -11,10 +11,12 @@ from aiohttp import web
 from pydantic import BaseModel, Field, TypeAdapter
 
 from bot.web.errors import ErrorBody
+from bot.web.marketplace_body import WebhookCall
 from bot.web.reading import read_bytes, read_json
 from bot.web.route import Deps, Handler, Route
 from bot.web.router_answer import RouterAnswer, answered, execution_id, silent
-from bot.web.router_bodies import Asked, LocalCall, RouterCall, WebhookCall
+from bot.web.router_asked import Asked
+from bot.web.router_bodies import LocalCall, RouterCall
 from bot.web.signatures import Guard
 from commands.base import Reply
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 
 from inventory.actor import Person, Role
 from tests.acceptance.door import Heard, World, grant
-from tests.integration.router_door import Answer, Doors, local_body, market_body, opened, router_body
+from tests.integration.router_calls import local_body, market_body, router_body
+from tests.integration.router_door import Answer, Doors, opened
 
 Call = Callable[[str, str], Awaitable[Answer]]
 

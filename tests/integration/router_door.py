@@ -1,4 +1,4 @@
-"""The router's doors over real HTTP on loopback, and the three callers with bodies exactly as they send them."""
+"""The router's doors over real HTTP on loopback, as one replica with a dispatcher of its own."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
-from uuid import uuid4
 
 import hypothesis
 import orjson
@@ -38,10 +37,6 @@ def settings(**changed: Any) -> Settings:
     return Settings(_env_file=None, **values)
 
 
-def session() -> str:
-    return f"sess_{uuid4().hex}"
-
-
 @dataclass
 class Answer:
     status: int
@@ -70,64 +65,6 @@ class Doors:
     async def local(self, body: Json) -> Answer:
         headers = {"X_WaddleBot_Source": "router", "X_WaddleBot_Type": "local-interaction"}
         return await self.post("/webhook", orjson.dumps(body), **headers)
-
-
-def router_body(community: int | str, text: str, user: str = "u1", session_id: str | None = None) -> Json:
-    command, _, args = text.partition(" ")
-    return {
-        "command": command,
-        "args": args,
-        "user_id": user,
-        "entity_id": "chan1",
-        "community_id": community,
-        "session_id": session_id or session(),
-        "message": text,
-    }
-
-
-def market_body(
-    community: int | str, text: str, now: datetime, user: str = "u1", request_id: str | None = None
-) -> Json:
-    command, _, rest = text.partition(" ")
-    return {
-        "community": {
-            "id": community,
-            "name": "Makers",
-            "is_subscribed": True,
-            "subscription_order_id": None,
-            "seat_count": 0,
-        },
-        "trigger": {
-            "type": "command",
-            "command": command,
-            "context_text": rest,
-            "event_type": None,
-            "event_data": None,
-        },
-        "user": {"id": f"m-{user}", "username": user, "platform": "discord", "platform_user_id": user},
-        "entity": {"id": "e1", "platform": "discord", "platform_entity_id": "c1"},
-        "request_id": request_id or session(),
-        "timestamp": now.isoformat().replace("+00:00", "Z"),
-    }
-
-
-def local_body(server: str, text: str, user: str = "u1", message_id: str | None = None) -> Json:
-    word, *parameters = text.split()
-    return {
-        "command": word.lstrip("!"),
-        "parameters": parameters,
-        "user": {"id": user, "name": user},
-        "context": {
-            "platform": "discord",
-            "server_id": server,
-            "channel_id": "c1",
-            "entity_id": f"discord+{server}+c1",
-            "message_id": message_id or session(),
-            "timestamp": "2026-11-21T12:00:00",
-        },
-        "raw_message": text,
-        "user_context": {},
-    }
 
 
 @asynccontextmanager

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from bot.registration import Registration, description
+from bot.description import description
+from bot.registration import Registration
 from bot.settings import Settings
 from commands.registry import load
 from tests.standins.server import LoopbackServer, answer

@@ -10,17 +10,8 @@ from pydantic import SecretStr
 
 from bot.web.signatures import sign
 from inventory.services import Services
-from tests.integration.router_door import (
-    KEY,
-    SECRET,
-    Answer,
-    Doors,
-    for_examples,
-    local_body,
-    market_body,
-    router_body,
-    session,
-)
+from tests.integration.router_calls import local_body, market_body, router_body, session
+from tests.integration.router_door import KEY, SECRET, Answer, Doors, for_examples
 
 EXAMPLES = 150
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)

@@ -13,7 +13,8 @@ from pydantic import BaseModel
 from bot.settings import Settings
 from bot.web.router_replies import TRIES, WAITING, RouterReplies
 from inventory.services import Services
-from tests.integration.router_door import opened, router_body
+from tests.integration.router_calls import router_body
+from tests.integration.router_door import opened
 from tests.standins.server import LoopbackServer, answer
 
 
