@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, LiteralString, TypeVar
 
 import orjson
@@ -20,6 +21,21 @@ T = TypeVar("T")
 APP_ROLE = "storekeeper_app"
 _RETRIED = (errors.SerializationFailure, errors.DeadlockDetected)
 _ATTEMPTS = 4
+_OFFLINE: ContextVar[bool] = ContextVar("offline", default=False)
+
+
+class Uncached(Exception):
+    """The database was asked where only cached answers are wanted."""
+
+
+@contextmanager
+def cached_only() -> Iterator[None]:
+    """In this block every question to a database raises Uncached, so nothing in it waits."""
+    before = _OFFLINE.set(True)
+    try:
+        yield
+    finally:
+        _OFFLINE.reset(before)
 
 
 def _orjson_text(value: object) -> str:
@@ -126,6 +142,8 @@ class Database:
 @contextmanager
 def _translated() -> Iterator[None]:
     """Turn what the database says into our own errors; see the SQLSTATEs beside record_changes()."""
+    if _OFFLINE.get():
+        raise Uncached
     try:
         yield
     except (PoolTimeout, psycopg.OperationalError) as error:

@@ -7,6 +7,7 @@ from aiohttp import web
 
 from bot.settings import Settings
 from bot.web.errors import Unauthenticated
+from bot.web.quick import quickly
 from bot.web.route import Deps
 from inventory.aaa import Category, Result, event
 from inventory.actor import Actor
@@ -31,7 +32,7 @@ async def admit(deps: Deps, request: web.Request) -> Actor:
     scheme, _, token = request.headers.get("Authorization", "").partition(" ")
     credential = None
     if scheme.lower() == "bearer" and token:
-        credential = await deps.runner.call("", deps.services.tokens.check, token.strip())
+        credential = await quickly(deps.runner, "", deps.services.tokens.check, token.strip())
     if credential is None:
         event(Category.AUTH, "token", Result.FAILURE, reason="invalid" if token else "missing")
         raise Unauthenticated(_NEEDED)

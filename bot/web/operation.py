@@ -14,6 +14,7 @@ from pydantic import BaseModel, TypeAdapter
 from bot.web import reading
 from bot.web.auth import admit
 from bot.web.etags import unchanged
+from bot.web.quick import quickly
 from bot.web.route import Deps, Handler, Route
 from inventory.actor import Actor
 from inventory.errors import Invalid
@@ -98,7 +99,10 @@ def handler(deps: Deps, work: Work, query: type[BaseModel], body: Any) -> Handle
             reading.read_json(raw, request, adapter) if adapter else None,
             request.headers.get("If-Match"),
         )
-        status, content, headers = await deps.runner.call(actor.community, _run, work, ask, request)
+        if request.method in _CHANGING:
+            status, content, headers = await deps.runner.call(actor.community, _run, work, ask, request)
+        else:
+            status, content, headers = await quickly(deps.runner, actor.community, _run, work, ask, request)
         media = "application/json" if content is not None else None
         return web.Response(status=status, body=content, headers=headers, content_type=media)
 

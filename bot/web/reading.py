@@ -50,13 +50,8 @@ def read_query(request: web.Request, model: type[M]) -> M:
             raise Invalid(f"{clean(name)} can be given once only.")
         else:
             values[name] = every[0]
-    return checked(TypeAdapter(model), values)
-
-
-def checked(adapter: TypeAdapter[M], values: object) -> M:
-    """The model made of values; raises Invalid with one sentence."""
     try:
-        return adapter.validate_python(values)
+        return model.model_validate(values)
     except ValidationError as error:
         raise Invalid(sentence(error)) from error
 

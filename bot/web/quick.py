@@ -1,0 +1,19 @@
+"""Answers from the caches without a thread: a hop to one and back costs more than the answer."""
+
+from collections.abc import Callable
+from typing import ParamSpec, TypeVar
+
+from bot.runner import Runner
+from inventory.db import Uncached, cached_only
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+async def quickly(runner: Runner, community: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Run `work` here where the caches hold all it needs, else on a thread; for reads only, as it may run twice."""
+    try:
+        with cached_only():
+            return work(*args, **kwargs)
+    except Uncached:
+        return await runner.call(community, work, *args, **kwargs)
