@@ -4,6 +4,8 @@ from dataclasses import dataclass, replace
 from enum import IntEnum
 from typing import Any
 
+from inventory.text import clean
+
 
 class Role(IntEnum):
     """What a person may do in a community; each role may do all that the ones below it may.
@@ -29,7 +31,8 @@ class Actor:
 
     `person` is `platform:id`; `rank` is the role that the door vouches for (a Discord permission, say);
     `credential` is the id of the API token shown, whose role then rules alone; `key` and `fingerprint`
-    name this request, so that a repetition of it changes nothing twice.
+    name this request, so that a repetition of it changes nothing twice. The name is a line of plain text,
+    whatever a platform let people call themselves.
     """
 
     community: str
@@ -40,6 +43,9 @@ class Actor:
     credential: str | None = None
     key: str | None = None
     fingerprint: str = ""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", clean(self.name) or self.person)
 
     def with_key(self, key: str | None, fingerprint: str = "") -> "Actor":
         """The same caller, making the request that `key` names."""
@@ -65,3 +71,6 @@ class Person:
 
     key: str
     name: str
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", clean(self.name) or self.key)
