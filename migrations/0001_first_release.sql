@@ -89,6 +89,13 @@ CREATE TABLE ledger_head (
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE ledger_head IS 'The newest link of each community''s chain. Locked last by every change, so changes never deadlock on it.';
 
+CREATE TABLE ledger_anchor (
+    community_id text PRIMARY KEY,
+    seq          bigint NOT NULL,
+    hash         bytea NOT NULL
+);
+COMMENT ON TABLE ledger_anchor IS 'The last link of each community''s chain that was taken into an archive; the ledger goes on after it.';
+
 CREATE TABLE reversal (
     community_id text NOT NULL,
     activity_id  uuid NOT NULL,
@@ -327,7 +334,7 @@ END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
-GRANT SELECT ON schema_version, inventory_activity, ledger_head, reversal TO storekeeper_app;
+GRANT SELECT ON schema_version, inventory_activity, ledger_head, ledger_anchor, reversal TO storekeeper_app;
 
 SELECT ensure_ledger_partitions();
 INSERT INTO schema_version (version) VALUES (1);
