@@ -69,14 +69,20 @@ class Loop:
 
 
 class Api:
-    """Asks the API; `token` is sent unless a request says otherwise."""
+    """Asks the API on a port; `deps` is what it works with."""
 
-    def __init__(self, loop: Loop, session: aiohttp.ClientSession, door: HttpDoor, token: str | None = None) -> None:
+    def __init__(self, loop: Loop, session: aiohttp.ClientSession, port: int | None, deps: Deps | None = None) -> None:
         self._loop = loop
         self._session = session
-        self.door = door
-        self.url = f"http://127.0.0.1:{door.port}"
-        self._token = token
+        self._deps = deps
+        self.port = port or 0
+        self.url = f"http://127.0.0.1:{port}"
+
+    @property
+    def deps(self) -> Deps:
+        """What the served handlers work with."""
+        assert self._deps is not None
+        return self._deps
 
     def by(self, token: str | None, **headers: str) -> "Caller":
         """The API as the holder of a token sees it."""
@@ -164,9 +170,9 @@ def serve(
         door = HttpDoor(deps)
         try:
             loop.do(door.__aenter__())
-            session = loop.do(_session())
+            session = loop.do(open_session())
             try:
-                yield Api(loop, session, door)
+                yield Api(loop, session, door.port, deps)
             finally:
                 loop.do(session.close())
         finally:
@@ -174,7 +180,8 @@ def serve(
             runner.close()
 
 
-async def _session() -> aiohttp.ClientSession:
+async def open_session() -> aiohttp.ClientSession:
+    """A client that asks much at once and never waits for ever."""
     return aiohttp.ClientSession(
         connector=aiohttp.TCPConnector(limit=100), timeout=aiohttp.ClientTimeout(total=60), auto_decompress=False
     )

@@ -54,6 +54,7 @@ CASES = {
     "GET /inventory/export": Case("/inventory/export"),
     "POST /inventory/import": Case("/inventory/import", [{"name": "New"}]),
     "GET /audit": Case("/audit"),
+    "POST /commands": Case("/commands", {"text": "!inventory list"}),
 }
 # What a role needs beside the table: a loan that one neither borrowed nor made.
 STRICTER = {"POST /inventory/items/{item}/checkin": "inventory.checkin_any"}
@@ -91,7 +92,7 @@ def caller(api: Api, services: Services, community: str) -> Callable[[str], Call
 def needed(api: Api) -> dict[str, str]:
     """Every route with the permission it names, or with how else it is guarded."""
     found = {}
-    for route in all_routes(api.door.deps):
+    for route in all_routes(api.deps):
         guard = ANY if route.token else OWN if route.tag == "router" else OPEN
         found[route.name] = route.action or guard
     return found

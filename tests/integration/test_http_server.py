@@ -116,7 +116,7 @@ def test_answers_say_no_software_and_forbid_what_browsers_need_not_do(api: Api) 
 
 
 def test_broken_http_is_refused_without_a_story(api: Api, caplog: pytest.LogCaptureFixture) -> None:
-    with socket.create_connection(("127.0.0.1", api.door.port or 0), timeout=10) as connection:
+    with socket.create_connection(("127.0.0.1", api.port), timeout=10) as connection:
         connection.sendall(b"\x16\x03\x01 hello\r\n\r\n")
         answer = connection.recv(65_536)
     assert b" 400 " in answer.splitlines()[0]
@@ -127,11 +127,11 @@ def test_broken_http_is_refused_without_a_story(api: Api, caplog: pytest.LogCapt
 def test_a_port_that_is_taken_is_said_once_and_the_rest_goes_on(
     services: Services, api: Api, caplog: pytest.LogCaptureFixture
 ) -> None:
-    with serve(services, http_settings(module_port=api.door.port)) as second:
-        assert (second.door.port, second.door.state()) == (None, {"status": "down"})
+    with serve(services, http_settings(module_port=api.port)) as second:
+        assert second.port == 0
     errors = [record.getMessage() for record in caplog.records if record.levelno == logging.ERROR]
     assert len(errors) == 1
-    assert f"127.0.0.1:{api.door.port} can't be used" in errors[0]
+    assert f"127.0.0.1:{api.port} can't be used" in errors[0]
     assert "MODULE_PORT" in errors[0]
 
 
@@ -142,3 +142,23 @@ def test_the_page_loads_nothing_from_elsewhere(http_member: Caller) -> None:
     assert set(re.findall(r'fetch\("(.*?)"', page.body)) == {"openapi.json"}
     assert "'sha256-" in page.headers["Content-Security-Policy"]
     assert http_member.get("/openapi.json").body["openapi"] == "3.1.0"
+
+
+def test_what_the_caches_hold_is_answered_though_no_thread_is_free(services: Services, community: str) -> None:
+    with serve(services) as api:
+        caller = api.by(token_of(services, community, Role.MEMBER))
+        caller.add("Drill")
+        assert caller.get("/inventory/items/drill").status == 200
+        api.deps.runner.seats = 0
+        paths = ("/inventory/items/drill", "/inventory/items/saw")
+        assert [caller.get(path).status for path in paths] == [200, 503]
+
+
+def test_a_body_that_does_not_come_is_given_up(services: Services, community: str) -> None:
+    with serve(services, http_settings(request_timeout=0.3)) as api:
+        token = token_of(services, community, Role.MEMBER)
+        head = f"POST /inventory HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {token}\r\nContent-Length: 9\r\n\r\n"
+        with socket.create_connection(("127.0.0.1", api.port), timeout=10) as connection:
+            connection.sendall(head.encode())
+            answer = connection.recv(65_536)
+    assert b" 408 " in answer.splitlines()[0]
