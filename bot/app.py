@@ -6,7 +6,7 @@ from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
 
-from bot.background import Background, queue_of
+from bot.background import Background, keep_of, queue_of
 from bot.chat import Chat, state
 from bot.completion import Completion
 from bot.console import Console
@@ -48,8 +48,9 @@ class App:
         jobs = load_jobs()
         room = JobRoom(self.db, {name: job.spec for name, job in jobs.items()}, settings.timezone)
         self.services = build(
-            self.db, self.caches, self.notices, settings.max_labels_per_item, room, settings.console_community
-        )
+            self.db, self.caches, self.notices, settings.max_labels_per_item, room, settings.console_community,
+            keep_of(settings, home.direct),
+        )  # fmt: skip
         self.metrics = Metrics()
         self.background = Background(
             room, self.services, jobs, self.metrics, queue_of(settings, home.direct)

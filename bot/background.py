@@ -14,9 +14,11 @@ from bot.settings import Settings
 from bot.threads import ThreadQueue
 from bot.ticker import TICK_SECONDS, Ticker
 from inventory.errors import Invalid
+from inventory.housekeeping import Keep
 from inventory.jobs.planner import Planner
 from inventory.jobs.room import JobRoom
 from inventory.jobs.runs import LEASE, Runs
+from inventory.ledger.archive import LedgerArchive
 from inventory.services import Services
 from workers.base import Job, WorkQueue
 from workers.executor import Executor
@@ -44,6 +46,13 @@ def queue_of(settings: Settings, direct: str) -> MakeQueue:
     if settings.workers == "distributed":
         return lambda executor, _: _distributed(executor, direct, settings.job_workers)
     return lambda executor, runs: ThreadQueue(executor, runs, settings.job_workers)
+
+
+def keep_of(settings: Settings, direct: str) -> Keep:
+    """How long things are kept here; `direct` must be the address of the tables' owner."""
+    months = settings.ledger_keep_months
+    archive = LedgerArchive(direct, settings.data_dir / "archive", months) if months else None
+    return Keep(archive, settings.job_runs_keep_days)
 
 
 def _distributed(executor: Executor, direct: str, seats: int) -> Queue:

@@ -1,6 +1,7 @@
 """`python -m bot audit`: take the ledger out of the database, and check it without one."""
 
 import argparse
+import gzip
 import sys
 from collections.abc import Iterator
 from contextlib import closing
@@ -13,10 +14,10 @@ from bot.heads import HeadsError, public_key, verified
 from bot.settings import Settings
 from bot.storage import storage
 from inventory.db import Database
-from inventory.ledger import store
+from inventory.ledger import archive_store, store
 from inventory.ledger.chain import Head, Link, faults
+from inventory.ledger.export import header, sections
 
-_FORMAT = "storekeeper-ledger-1"
 _BATCH = 5000
 _SHOWN = 20
 
@@ -30,7 +31,7 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     export.add_argument("--community", required=True)
     export.set_defaults(run=run_export)
     verify = audit.add_parser("verify", help="check an export, and that it ends where the signed head says")
-    verify.add_argument("file", type=Path)
+    verify.add_argument("file", type=Path, nargs="+", help="the archived months, oldest first, and the export")
     verify.add_argument("--heads", type=Path, help="heads.json, from DATA_DIR/audit or from where you keep copies")
     verify.add_argument("--key", type=Path, help="key.pub; beside the heads, if you don't say")
     verify.set_defaults(run=run_verify)
@@ -40,14 +41,16 @@ def run_export(settings: Settings, options: argparse.Namespace) -> int:
     """Write the whole chain of a community as JSON lines."""
     with storage(settings) as home, closing(home.database(settings)) as db:
         db.open()
-        sys.stdout.write(orjson.dumps({"format": _FORMAT, "community": options.community}).decode() + "\n")
+        with db.reading() as connection:
+            after = archive_store.anchor(connection, options.community)
+        sys.stdout.write(header(options.community, after).decode() + "\n")
         for link in read_links(db, options.community):
             sys.stdout.write(orjson.dumps(link._asdict()).decode() + "\n")
     return 0
 
 
 def read_links(db: Database, community: str) -> Iterator[Link]:
-    """The chain from its first link, read in batches."""
+    """The chain from its first link that is there, read in batches."""
     after = 0
     while True:
         with db.reading() as connection:
@@ -62,8 +65,7 @@ def run_verify(settings: Settings, options: argparse.Namespace) -> int:
     """Say what is wrong with an export, or that it is sound; the exit code is 1 for a fault."""
     try:
         heads = _heads(options.heads, options.key) if options.heads else []
-        with options.file.open(encoding="utf-8") as file:
-            found, rows = verify(file, heads)
+        found, rows = _verified(options.file, heads)
     except (HeadsError, OSError) as error:
         sys.stderr.write(f"storekeeper: {error}\n")
         return 2
@@ -74,36 +76,61 @@ def run_verify(settings: Settings, options: argparse.Namespace) -> int:
     return 1 if found else 0
 
 
+def _verified(paths: list[Path], heads: list[Head]) -> tuple[list[str], int]:
+    """The faults of files that follow each other; only the last one reaches the heads."""
+    found: list[str] = []
+    rows, ends = 0, dict[str, Head]()
+    for path in paths:
+        with _opened(path) as file:
+            faulty, more = verify(file, heads if path == paths[-1] else [], ends)
+        found, rows = found + faulty, rows + more
+    return found, rows
+
+
+def _opened(path: Path) -> TextIO:
+    return gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
+
+
 def _heads(path: Path, key: Path | None) -> list[Head]:
     return verified(path.read_bytes(), public_key(key or path.with_name("key.pub")))
 
 
-def verify(file: TextIO, heads: list[Head]) -> tuple[list[str], int]:
-    """The faults of an export in words, and how many rows it has; raises HeadsError for another kind of file."""
-    try:
-        header = orjson.loads(file.readline())
-        community = header["community"] if header["format"] == _FORMAT else None
-    except (ValueError, KeyError, TypeError) as error:
-        raise HeadsError("That is no export of an audit trail; python -m bot audit export makes one.") from error
-    if community is None:
-        raise HeadsError(f"That export has another format than {_FORMAT}.")
-    head = next((head for head in heads if head.community == community), None)
+def verify(file: TextIO, heads: list[Head], ends: dict[str, Head] | None = None) -> tuple[list[str], int]:
+    """The faults of an export in words, and how many rows it has; raises HeadsError for another kind of file.
+
+    `ends` are the last links of the files before it, by community, and those of this one afterwards.
+    """
+    ends = {} if ends is None else ends
+    found: list[str] = []
     rows = 0
-
-    def links() -> Iterator[Link]:
-        nonlocal rows
-        for line in file:
-            rows += 1
-            yield _link(line)
-
-    found = [f"{fault.seq}: {fault.sentence}" for fault in faults(community, links(), head)]
+    try:
+        for section in sections(file):
+            last = section.after or Head(section.community, 0, "")
+            if ends.get(section.community, Head(section.community, 0, "")) != last:
+                found.append(
+                    f"{last.seq}: the file doesn't go on where the one before it ended; give all, oldest first"
+                )
+            links = _Counted(section.links)
+            head = next((head for head in heads if head.community == section.community), None)
+            faulty = faults(section.community, links, head, section.after)
+            found += [f"{fault.seq}: {fault.sentence}" for fault in faulty]
+            ends[section.community] = Head(section.community, links.last.seq, links.last.hash) if links.last else last
+            rows += links.count
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise HeadsError("That is no export of an audit trail; python -m bot audit export makes one.") from error
     return found, rows
 
 
-def _link(line: str) -> Link:
-    """The link on a line; a line that is none becomes one that can't be sound."""
-    try:
-        row = orjson.loads(line)
-        return Link(int(row["seq"]), str(row["link"]), str(row["hash"]))
-    except (ValueError, KeyError, TypeError):
-        return Link(0, line, "")
+class _Counted:
+    """Links as they go by: how many, and the last one."""
+
+    def __init__(self, links: Iterator[Link]) -> None:
+        self._links = links
+        self.count = 0
+        self.last: Link | None = None
+
+    def __iter__(self) -> Iterator[Link]:
+        for link in self._links:
+            self.last = link
+            self.count += 1
+            yield link

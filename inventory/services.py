@@ -6,7 +6,7 @@ from inventory.audit import AuditService
 from inventory.cache import Cache
 from inventory.changes import Changes, Notices
 from inventory.db import Database
-from inventory.housekeeping import HousekeepingService
+from inventory.housekeeping import HousekeepingService, Keep
 from inventory.items.exchange import ExchangeService
 from inventory.items.finder import FinderService
 from inventory.items.keeping import KeepingService
@@ -50,7 +50,7 @@ class Caches:
 
 def build(
     db: Database, caches: Caches, notices: Notices, label_limit: int,
-    jobs: JobRoom | None = None, operators: str = "home",
+    jobs: JobRoom | None = None, operators: str = "home", keep: Keep | None = None,
 ) -> Services:  # fmt: skip
     """Wire the services to one database; `operators` is the community that keeps the installation's jobs."""
     permissions = Permissions(db, caches.roles)
@@ -72,5 +72,5 @@ def build(
         undo=UndoService(room, keeping, loans),
         exchange=ExchangeService(room, items),
         jobs=JobService(jobs or JobRoom(db, {}), permissions, changes, operators),
-        housekeeping=HousekeepingService(db),
+        housekeeping=HousekeepingService(db, keep or Keep()),
     )

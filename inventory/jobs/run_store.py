@@ -79,6 +79,14 @@ _OPEN_OF_JOB = """
 SELECT * FROM job_run WHERE community_id = %(community)s AND job = %(job)s AND subject = %(subject)s
   AND state IN ('pending', 'running') ORDER BY slot LIMIT 1
 """
+_FORGET = """
+DELETE FROM job_run WHERE (community_id, job, subject, slot) IN (
+    SELECT community_id, job, subject, slot FROM (
+        SELECT *, row_number() OVER (PARTITION BY community_id, job, subject ORDER BY slot DESC) AS place FROM job_run) r
+    WHERE state NOT IN ('pending', 'running')
+      AND (place > %(each)s OR finished_at < %(now)s - make_interval(days => %(days)s) AND place > 1)
+    LIMIT %(limit)s)
+"""
 _BY_ID = "SELECT * FROM job_run WHERE community_id = ANY(%(communities)s) AND id = %(id)s"
 
 
@@ -175,3 +183,8 @@ def open_of_job(db: Db, target: Target, job: str) -> Row | None:
 def by_id(db: Db, communities: Sequence[str], identity: UUID) -> Row | None:
     """A run of these communities."""
     return one(db, _BY_ID, {"communities": list(communities), "id": identity})
+
+
+def forget(db: Db, moment: datetime, days: int, each: int, limit: int) -> int:
+    """Drop ended runs older than `days` or beyond the newest `each` of their job, but never the newest one."""
+    return db.execute(_FORGET, {"now": moment, "days": days, "each": each, "limit": limit}).rowcount

@@ -34,9 +34,14 @@ class Fault(NamedTuple):
     sentence: str
 
 
-def faults(community: str, links: Iterable[Link], head: Head | None = None) -> Iterator[Fault]:
-    """Every fault of a community's whole chain, beginning with number 1; a sound one gives none."""
-    previous, expected, found = b"", 1, ""
+def faults(
+    community: str, links: Iterable[Link], head: Head | None = None, after: Head | None = None
+) -> Iterator[Fault]:
+    """Every fault of a community's whole chain, beginning with number 1; a sound one gives none.
+
+    `after` is the link before the first one, where the older part of the chain is in an archive.
+    """
+    previous, expected, found = (_bytes(after.hash), after.seq + 1, "") if after else (b"", 1, "")
     for link in links:
         if link.seq != expected:
             yield Fault(link.seq, f"number {expected} is missing or out of order")

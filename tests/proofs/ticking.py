@@ -23,7 +23,7 @@ from workers.base import Context, Job
 SECOND = timedelta(seconds=1)
 SPEC = JobSpec("second", "Note every second.", Every(SECOND), CatchUp.RUN_ALL)
 LEASE = timedelta(seconds=2)
-WORK_SECONDS = 0.15
+WORK_SECONDS = 0.5
 _NOTE = "INSERT INTO noted (by, slot, attempt) VALUES (%s, %s, %s)"
 
 
