@@ -194,6 +194,7 @@ CREATE FUNCTION record_changes(caller jsonb, needs smallint, changes jsonb, answ
 LANGUAGE plpgsql SECURITY DEFINER SET search_path FROM CURRENT AS $$
 DECLARE
     head   ledger_head;
+    before bigint;
     row    inventory_activity;
     change jsonb;
 BEGIN
@@ -203,6 +204,7 @@ BEGIN
     PERFORM remember_answer(caller, answer);
     INSERT INTO ledger_head VALUES (caller->>'community', 0, '') ON CONFLICT DO NOTHING;
     SELECT * INTO head FROM ledger_head WHERE community_id = caller->>'community' FOR UPDATE;
+    before := head.seq;
     FOR change IN SELECT * FROM jsonb_array_elements(changes) LOOP
         head.seq := head.seq + 1;
         row := (head.community_id, head.seq, change->>'id', change->>'action', change->>'kind',
@@ -216,9 +218,108 @@ BEGIN
         head.hash := row.hash;
     END LOOP;
     UPDATE ledger_head SET seq = head.seq, hash = head.hash WHERE community_id = head.community_id;
+    PERFORM deliver_changes(head.community_id, before);
     RETURN answer;
 END $$;
-COMMENT ON FUNCTION record_changes IS 'The one way a change is recorded: checks the role now, remembers the answer, appends one chained row per change. SK403: the role does not suffice.';
+COMMENT ON FUNCTION record_changes IS 'The one way a change is recorded: checks the role now, remembers the answer, appends one chained row per change, and makes its deliveries. SK403: the role does not suffice.';
+
+-- ── Events ──────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE subscription (
+    community_id   text NOT NULL,
+    id             uuid NOT NULL,
+    number         integer NOT NULL,
+    platform       text NOT NULL,
+    channel        text NOT NULL,
+    pattern        text NOT NULL,
+    matches        text NOT NULL,
+    severity       smallint NOT NULL DEFAULT 1 CHECK (severity BETWEEN 1 AND 4),
+    filters        jsonb NOT NULL DEFAULT '{}',
+    gather_seconds integer NOT NULL DEFAULT 60 CHECK (gather_seconds BETWEEN 0 AND 3600),
+    digest         text NOT NULL DEFAULT '',
+    quiet          text NOT NULL DEFAULT '',
+    zone           text NOT NULL DEFAULT 'UTC',
+    mention        text NOT NULL DEFAULT '' CHECK (length(mention) <= 100),
+    muted_until    timestamptz,
+    created_by     text NOT NULL,
+    created_at     timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (community_id, id),
+    UNIQUE (community_id, number)
+);
+COMMENT ON TABLE subscription IS 'Who is told of what: a channel, a webhook, or NATS; matches is the pattern for LIKE. Community '''' is the whole installation.';
+
+CREATE TABLE delivery (
+    community_id    text NOT NULL,
+    id              uuid NOT NULL,
+    subscription_id uuid NOT NULL,
+    platform        text NOT NULL,
+    event_seq       bigint NOT NULL,
+    event_at        timestamptz NOT NULL,
+    episode         uuid,
+    heap            text NOT NULL,
+    severity        smallint NOT NULL,
+    state           text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'sending', 'done', 'failed')),
+    lead            uuid,
+    due_at          timestamptz NOT NULL,
+    attempt         smallint NOT NULL DEFAULT 0,
+    worker          text,
+    problem         text NOT NULL DEFAULT '' CHECK (length(problem) <= 500),
+    since           timestamptz NOT NULL,
+    ended_at        timestamptz,
+    PRIMARY KEY (community_id, id)
+) WITH (fillfactor = 50);
+CREATE INDEX delivery_heap ON delivery (due_at) WHERE state = 'waiting' AND lead IS NULL;
+CREATE INDEX delivery_due ON delivery (due_at) WHERE state IN ('waiting', 'sending') AND lead = id;
+CREATE INDEX delivery_lead ON delivery (community_id, lead);
+CREATE INDEX delivery_waiting ON delivery (community_id, subscription_id) WHERE state = 'waiting';
+CREATE INDEX delivery_episode ON delivery (community_id, episode) WHERE episode IS NOT NULL;
+CREATE INDEX delivery_failed ON delivery (community_id, ended_at) WHERE state = 'failed' AND lead = id;
+CREATE INDEX delivery_age ON delivery (ended_at);
+COMMENT ON TABLE delivery IS 'One event for one subscription, born in the event''s own statement. Deliveries of one heap are posted together: each names the one that leads, whose state and due time count; while it is sent, due_at is the end of the lease.';
+
+CREATE TABLE delivery_window (
+    community_id    text NOT NULL,
+    subscription_id uuid NOT NULL,
+    heap            text NOT NULL,
+    opens_at        timestamptz NOT NULL,
+    PRIMARY KEY (community_id, subscription_id, heap)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE delivery_window IS 'When a subscription may be told of a kind of event again: what comes before that is gathered.';
+
+CREATE FUNCTION suits(details jsonb, filters jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
+    RETURN NOT EXISTS (SELECT FROM jsonb_each_text(filters) wanted
+        WHERE NOT coalesce(lower(details->>wanted.key) = lower(wanted.value), false)
+          AND NOT coalesce(details->wanted.key @> to_jsonb(wanted.value), false));
+COMMENT ON FUNCTION suits IS 'Whether every filter''s value is the detail of that name, or one of several in it.';
+
+CREATE FUNCTION deliver_changes(community text, after bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF NOT EXISTS (SELECT FROM subscription WHERE community_id IN (community, '')) THEN
+        RETURN;
+    END IF;
+    INSERT INTO delivery (community_id, id, subscription_id, platform, event_seq, event_at, episode, heap, severity,
+                          lead, due_at, since)
+    SELECT a.community_id, made.id, s.id, s.platform, a.seq, a.created_at, rated.episode, a.action, rated.severity,
+           CASE WHEN s.gather_seconds = 0 AND s.digest = '' AND s.quiet = '' THEN made.id END,
+           a.created_at + CASE WHEN rated.episode IS NOT NULL AND rated.severity < 4 AND s.digest = ''
+                               THEN make_interval(secs => s.gather_seconds) ELSE interval '0' END,
+           a.created_at
+      FROM inventory_activity a
+     CROSS JOIN LATERAL (
+            SELECT (a.details->>'episode')::uuid AS episode, coalesce(array_position(
+                ARRAY['info', 'notice', 'warning', 'critical'], a.details->>'severity'), 1)::smallint AS severity) rated
+      JOIN subscription s ON s.community_id IN (a.community_id, '')
+     CROSS JOIN LATERAL (SELECT md5(a.id::text || s.id::text)::uuid AS id) made
+     WHERE a.community_id = community AND a.seq > after
+       AND CASE WHEN a.details->>'state' = 'resolved'
+                THEN EXISTS (SELECT FROM delivery told WHERE told.community_id = a.community_id
+                                AND told.episode = rated.episode AND told.subscription_id = s.id)
+                ELSE a.action LIKE s.matches AND rated.severity >= s.severity
+                     AND coalesce(s.muted_until <= a.created_at, true)
+                     AND suits(a.details || jsonb_build_object('subject', a.subject_name, 'person', a.person_name), s.filters)
+           END;
+END $$;
+COMMENT ON FUNCTION deliver_changes IS 'Makes the deliveries of the ledger''s rows after a number. Whoever was told that an alert fires is told its end, muted or not, and nobody else.';
 
 -- ── Items ───────────────────────────────────────────────────────────────────────────────────────────
 
@@ -334,6 +435,7 @@ END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window TO storekeeper_app;
 GRANT SELECT ON schema_version, inventory_activity, ledger_head, ledger_anchor, reversal TO storekeeper_app;
 
 SELECT ensure_ledger_partitions();

@@ -14,6 +14,7 @@ from bot.dispatcher import Dispatcher
 from bot.heads import HeadKeeper
 from bot.limits import Limits
 from bot.metrics import Metrics
+from bot.outward import Outward
 from bot.parts import Parts
 from bot.registration import Registration
 from bot.runner import Runner
@@ -44,7 +45,8 @@ class App:
         self.settings = settings
         self.db = home.database(settings)
         self.caches = Caches(Cache(settings.cache_ttl), Cache(ROLE_SECONDS))
-        self.notices = Notices(home.direct, (self.caches.everything, self.caches.roles))
+        self.outward = Outward(self.db)
+        self.notices = Notices(home.direct, (self.caches.everything, self.caches.roles), self.outward.wake)
         jobs = load_jobs()
         room = JobRoom(self.db, {name: job.spec for name, job in jobs.items()}, settings.timezone)
         self.services = build(
@@ -87,9 +89,11 @@ class App:
         door = await stack.enter_async_context(self._http(replies))
         if self.settings.core_api_url and door.port:
             self._register(stack, door.port)
-        await stack.enter_async_context(self._chat())
+        chat = await stack.enter_async_context(self._chat())
         console = Console(self.settings, self.dispatcher, self.stopping)
         await stack.enter_async_context(console)
+        await self.outward.open(stack, chat, console)
+        self.parts.add("deliveries", self.outward.state)
 
     def _tell_of_core(self) -> None:
         """Let `/health/detailed` know how the database, the caches and the threads are."""

@@ -16,6 +16,7 @@ from bot.message import Message
 from bot.settings import Settings
 from commands.base import Reply
 from inventory.actor import Actor, Role
+from inventory.alerts.post import Post
 from inventory.ids import new_id
 
 _PROMPT = "> "
@@ -54,9 +55,10 @@ class Console:
         self._source = source or sys.stdin
         self._target = target or sys.stdout
         self._name = _login()
+        self.wanted = wanted(settings.console, self._source)
 
     async def __aenter__(self) -> "Console":
-        if wanted(self._settings.console, self._source):
+        if self.wanted:
             loop = asyncio.get_running_loop()
             Thread(target=self._read, args=(loop,), name="console", daemon=True).start()
         return self
@@ -97,6 +99,11 @@ class Console:
         except OSError as error:
             return f"The file can't be written: {error.strerror}."
         return f"{reply.text}\nWritten to {path}"
+
+    async def post(self, post: Post) -> None:
+        """Write what happened between the answers."""
+        self._target.write(post.text + "\n")
+        self._target.flush()
 
     def message(self, line: str) -> Message:
         """What the person at the console says."""

@@ -107,7 +107,9 @@ class Dispatcher:
         else:
             args = validate(command, dict(message.values))
         self._services.members.meet(actor)
-        call = Call(actor, message.received, message.zone, message.prefix, message.people, message.attachments)
+        call = Call(
+            actor, message.received, message.zone, message.prefix, message.people, message.attachments, message.channel
+        )  # fmt: skip
         return command.run(call, self._services, args)
 
     def _unknown(self, message: Message, words: list[Word]) -> Reply:

@@ -69,7 +69,10 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One command as somebody gave it: who, when (aware, UTC), where they are in time, and what came with it."""
+    """One command as somebody gave it: who, when (aware, UTC), where they are in time, and what came with it.
+
+    `channel` is the platform's own id of where it was said, empty where it was said nowhere.
+    """
 
     actor: Actor
     now: datetime
@@ -77,6 +80,7 @@ class Call:
     prefix: str = "!"
     people: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ caches' TTL bounds how long another one may be wrong.
 """
 
 import logging
-from collections.abc import Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from contextlib import suppress
 from queue import Empty, Full, Queue
 from threading import Event, Thread
@@ -29,11 +29,15 @@ log = logging.getLogger("storekeeper.system")
 
 
 class Notices:
-    """Forgets at once here, and tells the other replicas through `dsn` (a direct connection, not a pooler's)."""
+    """Forgets at once here, and tells the other replicas through `dsn` (a direct connection, not a pooler's).
 
-    def __init__(self, dsn: str, caches: tuple[Cache, ...]) -> None:
+    `wake` is called after every change, here or elsewhere: something may be due to be posted.
+    """
+
+    def __init__(self, dsn: str, caches: tuple[Cache, ...], wake: Callable[[], None] = lambda: None) -> None:
         self._dsn = dsn
         self._caches = caches
+        self._wake = wake
         self._queue: Queue[tuple[str, list[Hashable]]] = Queue(10_000)
         self._stopping = Event()
         self.listening = Event()
@@ -56,6 +60,7 @@ class Notices:
         known = list(keys)
         for cache in self._caches:
             cache.forget(community, known)
+        self._wake()
         try:
             self._queue.put_nowait((community, known))
         except Full:
@@ -111,10 +116,12 @@ class Notices:
         for community, keys in orjson.loads(payload).items():
             for cache in self._caches:
                 cache.forget(community, keys)
+        self._wake()
 
     def _clear(self) -> None:
         for cache in self._caches:
             cache.clear()
+        self._wake()
 
 
 def payloads(batch: dict[str, set[Hashable]]) -> list[str]:

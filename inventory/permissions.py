@@ -34,6 +34,8 @@ ACTIONS = MappingProxyType(
         "inventory.import": Grant(_MODERATOR, _ADMIN),
         "inventory.export": Grant(_MODERATOR, _MODERATOR),
         "audit.read": Grant(_ADMIN, _ADMIN),
+        "alerts.read": Grant(_MODERATOR, _MODERATOR),
+        "alerts.set": Grant(_MODERATOR, _ADMIN),
         "jobs.read": Grant(_ADMIN, _ADMIN),
         "jobs.set": Grant(_ADMIN, _ADMIN),
         "policy.set": Grant(_ADMIN, _ADMIN),

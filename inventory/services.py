@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from inventory.alerts.dead_letters import DeadLetterService
+from inventory.alerts.subscriptions import SubscriptionService
 from inventory.audit import AuditService
 from inventory.cache import Cache
 from inventory.changes import Changes, Notices
@@ -38,6 +40,8 @@ class Services:
     exchange: ExchangeService
     jobs: JobService
     housekeeping: HousekeepingService
+    subscriptions: SubscriptionService
+    deliveries: DeadLetterService
 
 
 @dataclass(frozen=True)
@@ -73,4 +77,6 @@ def build(
         exchange=ExchangeService(room, items),
         jobs=JobService(jobs or JobRoom(db, {}), permissions, changes, operators),
         housekeeping=HousekeepingService(db, keep or Keep()),
+        subscriptions=SubscriptionService(db, permissions, changes),
+        deliveries=DeadLetterService(db, permissions, changes),
     )

@@ -1,0 +1,155 @@
+"""Brings posts out: woken by every change and by a poll, many at a time, each under its lease."""
+
+import asyncio
+from collections.abc import Mapping
+from contextlib import suppress
+from types import TracebackType
+from typing import Self
+
+from bot.outbox import Full, Gone, Later, Refused
+from bot.posters.base import Poster
+from bot.supervisor import Supervisor
+from inventory.aaa import Category, Result, event
+from inventory.alerts.deliveries import Outbound
+from inventory.alerts.post import Post
+
+SEATS = 50
+POLL_SECONDS = 2.0
+DRAIN_SECONDS = 5.0
+_MARGIN = 0.8  # a post that takes longer than this share of its lease is given up and tried again
+
+
+class Deliverer:
+    """The posts of this process; `posters` are the ways out it has, by platform."""
+
+    def __init__(
+        self, outbound: Outbound, posters: Mapping[str, Poster], seats: int = SEATS, poll_seconds: float = POLL_SECONDS
+    ) -> None:
+        self._outbound = outbound
+        self._posters = dict(posters)
+        self._seats = seats
+        self._poll_seconds = poll_seconds
+        self._seconds = outbound.lease.total_seconds() * _MARGIN
+        self._woken = asyncio.Event()
+        self._ended = asyncio.Event()
+        self._ended.set()
+        self._stopping = False
+        self._running: set[asyncio.Task[None]] = set()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self.supervisor = Supervisor("deliveries", self._run)
+        self.posted = 0
+
+    def wake(self) -> None:
+        """Look at once whether something is due; from any thread."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._woken.set)
+
+    async def __aenter__(self) -> Self:
+        self._loop = asyncio.get_running_loop()
+        self._keeping = asyncio.create_task(self.supervisor.keep(), name="deliveries")
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Bring out what is due, for a few seconds, and hand back the rest."""
+        self._stopping = True
+        self._woken.set()
+        await self._ended.wait()
+        self._loop = None
+        self._keeping.cancel()
+        await asyncio.wait([self._keeping])
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN_SECONDS):
+                await self._drain()
+        for task in self._running:
+            task.cancel()
+        await asyncio.gather(*self._running, return_exceptions=True)
+        left = await asyncio.to_thread(self._outbound.hand_back)
+        if left:
+            event(Category.SYSTEM, "deliveries.handed_back", Result.SUCCESS, posts=left)
+
+    async def _run(self) -> None:
+        self._ended.clear()
+        self.supervisor.up()
+        try:
+            while not self._stopping:
+                self._woken.clear()
+                if not await self._claim():
+                    await self._wait()
+        finally:
+            self._ended.set()
+        await asyncio.Event().wait()  # an end by itself would be a failure to its supervisor
+
+    async def _drain(self) -> None:
+        """Bring out what is due at the end, and let all arrive."""
+        while await self._claim():
+            continue
+        if self._running:
+            await asyncio.wait(self._running)
+
+    async def _claim(self) -> bool:
+        """Start posting what is due, as far as there are seats; False when nothing was."""
+        free = self._seats - len(self._running)
+        if free <= 0:
+            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+            return True
+        posts = await asyncio.to_thread(self._outbound.claim, list(self._posters), free)
+        for post in posts:
+            task = asyncio.create_task(self._deliver(post))
+            self._running.add(task)
+            task.add_done_callback(self._running.discard)
+        return bool(posts)
+
+    async def _wait(self) -> None:
+        try:
+            await asyncio.wait_for(self._woken.wait(), self._poll_seconds)
+        except TimeoutError:
+            return
+
+    async def _deliver(self, post: Post) -> None:
+        """Post one; whatever goes wrong is written down, and at the latest its lease brings it back."""
+        try:
+            await self._end(post, await self._attempt(post))
+        except Exception as error:  # noqa: BLE001 - the database is away, say: the lease brings the post back
+            event(Category.ERROR, "deliveries.end", Result.ERROR, exc_info=error, community=post.community)
+
+    async def _attempt(self, post: Post) -> Exception | None:
+        try:
+            async with asyncio.timeout(self._seconds):
+                await self._posters[post.subscription.platform].post(post)
+        except (Gone, Refused, Later, Full, TimeoutError) as error:
+            return error
+        except Exception as error:  # noqa: BLE001 - a fault of ours must not lose the post
+            event(Category.ERROR, "deliveries.post", Result.ERROR, exc_info=error, community=post.community)
+            return Later(type(error).__name__)
+        return None
+
+    async def _end(self, post: Post, problem: Exception | None) -> None:
+        outbound = self._outbound
+        if problem is None:
+            await asyncio.to_thread(outbound.done, post)
+            self.posted += 1
+        elif isinstance(problem, Gone | Refused):
+            await asyncio.to_thread(outbound.fail, post, str(problem))
+            _given_up(post, problem)
+        else:
+            seconds = problem.seconds if isinstance(problem, Later) else 0.0
+            reason = str(problem) or "no answer in time"
+            if not await asyncio.to_thread(outbound.later, post, reason, seconds):
+                _given_up(post, problem)
+
+    def state(self) -> dict[str, object]:
+        """How deliveries are, for `/health/detailed`; given up ones are waiting for an admin."""
+        condition = self.supervisor.condition
+        return {
+            "status": condition.state.value, "since": condition.since, "detail": condition.detail,
+            "on_the_way": len(self._running), "posted": self.posted, **self._outbound.counts(),
+        }  # fmt: skip
+
+
+def _given_up(post: Post, problem: Exception) -> None:
+    event(
+        Category.ERROR, "deliveries.dead_letter", Result.ERROR, community=post.community, post=str(post.id),
+        platform=post.subscription.platform, reason=str(problem) or type(problem).__name__,
+    )  # fmt: skip

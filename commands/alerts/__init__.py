@@ -1,0 +1,4 @@
+"""Tell a channel what happens: overdue loans, changes, and whatever else is watched."""
+
+ALIASES = ("alert",)
+DEFAULT = "list"

@@ -1,0 +1,95 @@
+"""Deliveries on their way: gathered into posts, claimed by one worker at a time, tried for a day."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from inventory.alerts import delivery_store as store
+from inventory.alerts.post import Post
+from inventory.alerts.subscription import Subscription, gate
+from inventory.db import Database, Db, Row
+from inventory.events.model import Event, Severity
+
+GIVE_UP = timedelta(days=1)
+KEEP = timedelta(days=30)
+_HEAPS, _EVENTS_READ = 200, 50
+_FIRST, _LONGEST = 2.0, 3600.0
+_LONGEST_PROBLEM = 300
+
+
+def backoff(attempt: int, chance: float) -> float:
+    """Seconds until the next attempt: doubling from two to an hour, between half and all of it by chance."""
+    return min(_FIRST * 2.0 ** min(attempt - 1, 20), _LONGEST) * (0.5 + chance / 2)
+
+
+@dataclass(frozen=True)
+class Outbound:
+    """The deliveries of one worker process, called from its threads; `clock` is the database's."""
+
+    db: Database
+    worker: str
+    lease: timedelta = timedelta(seconds=60)
+    clock: Callable[[Db], datetime] = store.now
+    chance: Callable[[], float] = random.random
+
+    def claim(self, platforms: Sequence[str], limit: int) -> list[Post]:
+        """Gather what is due into posts, and take at most `limit` of them for the length of the lease."""
+        self.db.transact(self._gather)
+        with self.db.writing() as db:
+            moment = self.clock(db)
+            rows = store.claim(db, self.worker, platforms, moment, moment + self.lease, limit)
+            posts = [self._post(db, row) for row in sorted(rows, key=lambda row: (row["since"], row["event_seq"]))]
+        return [post for post in posts if post is not None]
+
+    def _gather(self, db: Db) -> None:
+        moment = self.clock(db)
+        for heap in store.heaps(db, moment, _HEAPS):
+            subscription = Subscription.model_validate(heap["subscription"])
+            wait = gate(subscription, heap["heap"], Severity(heap["severity"]), moment)
+            if wait:
+                store.hold(db, heap, wait)
+            elif subscription.gather_seconds == 0:
+                store.each(db, heap, moment)
+            elif store.open_window(db, heap, moment, moment + timedelta(seconds=subscription.gather_seconds)):
+                store.lead(db, heap, moment)
+
+    def _post(self, db: Db, row: Row) -> Post | None:
+        subscribed = store.subscription(db, row["community_id"], row["subscription_id"])
+        rows = store.events(db, row["community_id"], row["id"], _EVENTS_READ)
+        if subscribed is None or not rows:
+            store.end(db, row["community_id"], row["id"], "failed", "Its subscription or its event is gone.")
+            return None
+        events = tuple(Event.model_validate(event) for event in rows)
+        subscription = Subscription.model_validate(subscribed)
+        return Post(row["id"], row["community_id"], subscription, events, rows[0]["of"], row["attempt"], row["since"])
+
+    def done(self, post: Post) -> None:
+        """It is posted."""
+        with self.db.writing() as db:
+            store.end(db, post.community, post.id, "done")
+
+    def later(self, post: Post, problem: str, seconds: float = 0.0) -> bool:
+        """Try again after at least `seconds`; False when it was tried for a day and is given up instead."""
+        with self.db.writing() as db:
+            if self.clock(db) - post.since > GIVE_UP:
+                store.end(db, post.community, post.id, "failed", problem[:_LONGEST_PROBLEM])
+                return False
+            wait = max(seconds, backoff(post.attempt, self.chance()))
+            store.again(db, post.community, post.id, post.attempt, wait, problem[:_LONGEST_PROBLEM])
+            return True
+
+    def fail(self, post: Post, problem: str) -> None:
+        """Give up: it will never be taken. It stays visible until somebody lets it be tried again."""
+        with self.db.writing() as db:
+            store.end(db, post.community, post.id, "failed", problem[:_LONGEST_PROBLEM])
+
+    def hand_back(self) -> int:
+        """Let others post what this worker holds; gives how many."""
+        with self.db.writing() as db:
+            return store.hand_back(db, self.worker)
+
+    def counts(self) -> dict[str, int]:
+        """How many are `gathering`, `queued` and `failed`, each counted up to 10,001."""
+        with self.db.reading() as db:
+            return dict(store.counts(db))

@@ -1,0 +1,61 @@
+"""What is posted: one event, or a heap of them, for one channel. No I/O."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from inventory.alerts.subscription import Subscription
+from inventory.events.catalogue import KINDS
+from inventory.events.model import Event
+from inventory.events.words import told
+
+SHOWN = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One post on its way; `id` is the same at every attempt, `count` may exceed the events read."""
+
+    id: UUID
+    community: str
+    subscription: Subscription
+    events: tuple[Event, ...]
+    count: int
+    attempt: int
+    since: datetime
+
+    @property
+    def text(self) -> str:
+        """What people read."""
+        return worded(self.events, self.count, ZoneInfo(self.subscription.zone))
+
+
+def worded(events: tuple[Event, ...], count: int, zone: ZoneInfo) -> str:
+    """A sentence for a single event; for several how many, from when to when, and the first of them."""
+    if count == 1:
+        return marked(events[0])
+    kinds = Counter(event.action for event in events)
+    what = f"× {_summary(next(iter(kinds)))}" if len(kinds) == 1 else "events"
+    when = _span(events[0].created_at.astimezone(zone), events[-1].created_at.astimezone(zone))
+    rest = [f"… and {count - SHOWN} more."] if count > SHOWN else []
+    return "\n".join([f"{count} {what}, {when}:", *(f"- {marked(event)}" for event in events[:SHOWN]), *rest])
+
+
+def marked(event: Event) -> str:
+    """The event's sentence, with a sign where it needs somebody or is over."""
+    if event.over:
+        return f"✅ {told(event)}"
+    sign = ("", "", "⚠️ ", "🔴 ")[event.severity - 1]
+    return f"{sign}{told(event)}"
+
+
+def _span(begin: datetime, end: datetime) -> str:
+    form = "%H:%M" if begin.date() == end.date() else "%Y-%m-%d %H:%M"
+    return f"{begin.strftime(form)}–{end.strftime(form)}"
+
+
+def _summary(action: str) -> str:
+    kind = KINDS.get(action)
+    return kind.summary[:1].lower() + kind.summary[1:] if kind else action

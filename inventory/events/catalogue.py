@@ -1,0 +1,67 @@
+"""Every kind of event there is, noun by noun: a new noun adds its tuple here, and all else follows."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from types import MappingProxyType
+
+from inventory.events.model import Kind, Rule, Severity
+
+_LOAN = {"holder": "discord:42", "holder_name": "Mia", "pieces": 1, "due_at": "2026-11-27T22:59:00Z"}
+_OVERDUE = {"state": "firing", "severity": "warning", "value": "2 days", **_LOAN}
+
+ITEMS = (
+    Kind("inventory.add", "A thing was added", "{person} added '{subject}'.", {"quantity": [0, 1]}),
+    Kind("inventory.checkout", "A thing was lent", "{person} lent {things} to {holder_name}.", _LOAN),
+    Kind("inventory.checkin", "A thing came back", "{person} took {things} back from {holder_name}.", _LOAN),
+    Kind("inventory.edit", "A thing was changed", "{person} changed '{subject}'{changes}.", {"quantity": [10, 12]}),
+    Kind("inventory.labels", "A thing's labels changed", "{person} labelled '{subject}'{changes}.",
+         {"labels": [["video"], ["video", "broken"]]}),
+    Kind("inventory.relabel", "A label was renamed on a thing", "{person} labelled '{subject}'{changes}.",
+         {"labels": [["cam"], ["camera"]]}),
+    Kind("inventory.delete", "A thing was deleted", "{person} deleted '{subject}'.",
+         {"deleted_at": [None, "2026-11-21T12:00:00Z"]}),
+    Kind("inventory.restore", "A deleted thing came back", "{person} restored '{subject}'.",
+         {"deleted_at": ["2026-11-21T12:00:00Z", None]}),
+    Kind("inventory.import", "A thing came with an import", "{person} imported '{subject}'.", {"quantity": [0, 1]}),
+    Kind("inventory.overdue", "A loan is past its due time", "{holder_name} has had '{subject}' too long: {value}.",
+         _OVERDUE, Severity.WARNING, "'{subject}', which {holder_name} had too long, is no longer overdue.",
+         Rule(clear=timedelta(0), repeat=timedelta(days=1))),
+)  # fmt: skip
+
+PEOPLE = (
+    Kind("role.set", "Somebody's role changed", "{person} gave {subject} a role{changes}.",
+         {"role": ["member", "moderator"]}),
+    Kind("policy.set", "The policy changed", "{person} set the policy '{subject}'{changes}.",
+         {"role": ["member", "moderator"]}),
+)  # fmt: skip
+
+JOBS = (
+    Kind("jobs.run", "A job was started by hand", "{person} started the job {subject}.", {}),
+    Kind("jobs.pause", "A job was paused", "{person} paused the job {subject}.", {"paused": [False, True]}),
+    Kind("jobs.resume", "A job goes on", "{person} resumed the job {subject}.", {"paused": [True, False]}),
+    Kind("jobs.every", "A job's interval changed", "{person} changed the job {subject}{changes}.",
+         {"every_seconds": [None, 3600]}),
+)  # fmt: skip
+
+ALERTS = (
+    Kind("alerts.add", "A channel was subscribed", "{person} subscribed this channel to {subject}.", {}),
+    Kind("alerts.remove", "A subscription ended", "{person} ended the subscription to {subject}.", {}),
+    Kind("alerts.set", "A subscription changed", "{person} changed the subscription to {subject}{changes}.",
+         {"digest": ["", "hourly"]}),
+    Kind("alerts.ack", "An alert was acknowledged", "{person} looks after '{subject}' ({kind}).",
+         {"kind": "inventory.overdue"}),
+    Kind("alerts.silence", "Alerts were silenced", "{person} silenced {subject} until {until}: {reason}.",
+         {"until": "2026-11-21T14:00:00Z", "reason": "being repaired"}),
+    Kind("deliveries.retry", "Dead letters are tried again", "{person} lets {posts} posts be tried again.",
+         {"posts": 3}),
+)  # fmt: skip
+
+WEBHOOKS = (
+    Kind("webhooks.add", "A webhook was added", "{person} added the webhook {subject}.", {}),
+    Kind("webhooks.remove", "A webhook was removed", "{person} removed the webhook {subject}.", {}),
+    Kind("webhooks.rotate", "A webhook got a new secret", "{person} gave the webhook {subject} a new secret.", {}),
+    Kind("webhooks.test", "A webhook was tried", "{person} tried the webhook {subject}.", {}),
+)
+
+ALL = (*ITEMS, *PEOPLE, *JOBS, *ALERTS, *WEBHOOKS)
+KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in ALL})
