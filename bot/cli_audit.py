@@ -20,6 +20,7 @@ from inventory.ledger.export import header, sections
 
 _BATCH = 5000
 _SHOWN = 20
+_NO_EXPORT = "That is no export of an audit trail; python -m bot audit export makes one."
 
 
 def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -102,7 +103,7 @@ def verify(file: TextIO, heads: list[Head], ends: dict[str, Head] | None = None)
     """
     ends = {} if ends is None else ends
     found: list[str] = []
-    rows = 0
+    parts = rows = 0
     try:
         for section in sections(file):
             last = section.after or Head(section.community, 0, "")
@@ -116,8 +117,11 @@ def verify(file: TextIO, heads: list[Head], ends: dict[str, Head] | None = None)
             found += [f"{fault.seq}: {fault.sentence}" for fault in faulty]
             ends[section.community] = Head(section.community, links.last.seq, links.last.hash) if links.last else last
             rows += links.count
+            parts += 1
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise HeadsError("That is no export of an audit trail; python -m bot audit export makes one.") from error
+        raise HeadsError(_NO_EXPORT) from error
+    if not parts:
+        raise HeadsError(_NO_EXPORT)
     return found, rows
 
 

@@ -82,7 +82,8 @@ SELECT * FROM job_run WHERE community_id = %(community)s AND job = %(job)s AND s
 _FORGET = """
 DELETE FROM job_run WHERE (community_id, job, subject, slot) IN (
     SELECT community_id, job, subject, slot FROM (
-        SELECT *, row_number() OVER (PARTITION BY community_id, job, subject ORDER BY slot DESC) AS place FROM job_run) r
+        SELECT *, row_number() OVER (PARTITION BY community_id, job, subject ORDER BY slot DESC) AS place
+        FROM job_run) r
     WHERE state NOT IN ('pending', 'running')
       AND (place > %(each)s OR finished_at < %(now)s - make_interval(days => %(days)s) AND place > 1)
     LIMIT %(limit)s)

@@ -40,7 +40,10 @@ class LedgerArchive:
                 rows = _checked(path)
                 if not archive_store.take_away(db, part["name"], rows):
                     raise Conflict(f"{path.name} has {rows} rows and its month now has others; nothing was taken away.")
-                files.append(path)
+                if rows:
+                    files.append(path)
+                else:
+                    path.unlink()
         return files
 
 

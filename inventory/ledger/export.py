@@ -41,8 +41,6 @@ def sections(file: Iterable[str]) -> Iterator[Section]:
         if place == 0:
             raise ValueError("no header")
         yield _section(lines)
-    if not number:
-        raise ValueError("nothing in it")
 
 
 def _section(lines: Iterator[str]) -> Section:
