@@ -11,7 +11,7 @@ import psycopg
 
 from inventory.ids import new_id
 from inventory.items import keys
-from inventory.items.keys import SEARCH_VERSION, document
+from inventory.items.keys import SEARCH_VERSION, document, lexemes
 from inventory.text import name_key
 
 COMMUNITIES = 100
@@ -59,7 +59,7 @@ def load(dsn: str) -> None:
         definition = connection.execute(_DEFINITION).fetchone()
         assert definition is not None
         connection.execute("DROP INDEX item_search_keys")
-        _copy(connection, _SEARCH, ((place, thing, *_search(number)) for place, thing, number in things))
+        _copy(connection, _SEARCH, (_keys(*thing) for thing in things))
         connection.execute("SET maintenance_work_mem = '256MB'")
         connection.execute(definition[0])
     with psycopg.connect(dsn, autocommit=True) as connection:
@@ -78,13 +78,18 @@ def _item(place: str, thing: UUID, number: int) -> tuple[object, ...]:
     return place, thing, str(thing), called, name_key(called), about, [label], "bench:1"
 
 
+def _keys(place: str, thing: UUID, number: int) -> tuple[object, ...]:
+    words, *others = _search(number)
+    own = " ".join(f"'{lexeme}'" for lexeme in lexemes(place, words))
+    return place, thing, SEARCH_VERSION, own, *others
+
+
 @lru_cache(EACH)
-def _search(number: int) -> tuple[object, ...]:
-    """Search keys as PostgreSQL writes them; things of the same number are alike in every community."""
+def _search(number: int) -> tuple[list[str], str, str]:
+    """Words, and the other keys as PostgreSQL writes them; things of the same number are alike in every community."""
     called, about, label = _texts(number)
     found = document(called, about, [label])
-    words = " ".join(f"'{word}'" for word in found.words)
-    return SEARCH_VERSION, words, _array(found.delete_keys), _array(found.trigram_keys)
+    return found.words, _array(found.delete_keys), _array(found.trigram_keys)
 
 
 def _array(keys: Iterable[int]) -> str:

@@ -8,7 +8,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from inventory.db import Db, Row, every
-from inventory.items.keys import SEARCH_VERSION
+from inventory.items.keys import SEARCH_VERSION, lexemes
 
 _BATCH = 1000
 
@@ -101,7 +101,8 @@ def lend(db: Db, community: str, rows: Sequence[Row]) -> None:
 
 def index(db: Db, community: str, rows: Iterable[Row]) -> None:
     """Write the search keys of things, as `rows` makes them."""
-    _each_batch(db, _INDEX, {"community": community, "version": SEARCH_VERSION}, rows)
+    own = ({**row, "words": lexemes(community, row["words"])} for row in rows)
+    _each_batch(db, _INDEX, {"community": community, "version": SEARCH_VERSION}, own)
 
 
 def _each_batch(db: Db, sql: LiteralString, values: Row, rows: Iterable[Row]) -> int:

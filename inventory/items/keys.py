@@ -17,7 +17,7 @@ from rapidfuzz.distance import OSA
 
 from inventory.text import fold
 
-SEARCH_VERSION = 1
+SEARCH_VERSION = 2
 WORD_LETTERS = 32
 """Only so many letters of a word count, when writing and when asking."""
 MOST_WORDS = 128
@@ -41,11 +41,11 @@ class SearchDocument(NamedTuple):
 class Question(NamedTuple):
     """What is asked of the stored keys; an empty field can't be asked.
 
-    `tsquery` is text to cast to tsquery. A thing must hold all of `trigram_keys` to contain the text (check
+    A thing must hold words that begin like all of `words`, all of `trigram_keys` to contain the text (check
     with `squeeze`), and one of each list in `delete_keys` to have every word but a slip (check with `slips`).
     """
 
-    tsquery: str
+    words: list[str]
     trigram_keys: list[int]
     delete_keys: list[list[int]]
 
@@ -67,11 +67,20 @@ def question(text: str) -> Question:
     """Return what to ask for `text`, of which the first 8 different words count."""
     asked = list(islice(dict.fromkeys(words(text)), MOST_ASKED_WORDS))
     return Question(
-        # Words hold neither quotes nor backslashes, so the quoted lexemes need no escape.
-        tsquery=" & ".join(f"'{word}':*" for word in asked),
+        words=asked,
         trigram_keys=sorted(trigram_keys(text)),
         delete_keys=[sorted(delete_keys(word)) for word in asked],
     )
+
+
+def lexemes(community: str, found: Iterable[str]) -> list[str]:
+    """Return words as lexemes of one community.
+
+    The index gathers every row with a word of some beginning before it looks at the other keys: were words
+    shared, each community's searches would take as long as everybody's things together are many.
+    """
+    own = f"{crc32(community.encode()):08x}"
+    return [own + word for word in found]
 
 
 def words(text: str) -> list[str]:

@@ -16,9 +16,9 @@ def ranked(
 ) -> tuple[Stage, list[Row]]:
     """How the text was found, and the things that it finds in their order, without their loans."""
     asked = question(text)
-    if not asked.tsquery:
+    if not asked.words:
         return "none", []
-    found = {row["id"]: row for row in search_store.by_beginning(db, community, asked.tsquery, labels, without)}
+    found = {row["id"]: row for row in search_store.by_beginning(db, community, asked.words, labels, without)}
     if len(found) < wanted and asked.trigram_keys:
         part = squeeze(text)
         for row in search_store.by_part(db, community, asked.trigram_keys, labels, without):

@@ -4,11 +4,15 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from inventory.db import Db, Row, every
+from inventory.items.keys import lexemes
 
+# MATERIALIZED: seeing the LIMIT, the planner would rather read the whole table than begin with the index.
 _CANDIDATES = """
+WITH hit AS MATERIALIZED (
+    SELECT item_id FROM item_search s WHERE (ARRAY[s.community_id]) @> ARRAY[%(community)s] AND {condition}
+)
 SELECT item.id, item.name, item.name_key, item.labels, item.description
-FROM (SELECT item_id FROM item_search s WHERE (ARRAY[s.community_id]) @> ARRAY[%(community)s] AND {condition}
-      LIMIT %(limit)s) hit
+FROM (SELECT item_id FROM hit LIMIT %(limit)s) hit
 JOIN item ON item.community_id = %(community)s AND item.id = hit.item_id
 WHERE item.deleted_at IS NULL AND item.labels @> %(with)s::text[] AND NOT item.labels && %(without)s::text[]
 """
@@ -34,9 +38,13 @@ WHERE community_id = %(community_id)s AND item_id = %(id)s
 CANDIDATE_LIMIT = 500
 
 
-def by_beginning(db: Db, community: str, tsquery: str, labels: Sequence[str], without: Sequence[str]) -> list[Row]:
+def by_beginning(
+    db: Db, community: str, words: Sequence[str], labels: Sequence[str], without: Sequence[str]
+) -> list[Row]:
     """Things with words that begin like all of those asked, at most 500."""
-    return every(db, _BY_BEGINNING, {**_common(community, labels, without), "words": tsquery})
+    # Words hold neither quotes nor backslashes, so the quoted lexemes need no escape.
+    asked = " & ".join(f"'{lexeme}':*" for lexeme in lexemes(community, words))
+    return every(db, _BY_BEGINNING, {**_common(community, labels, without), "words": asked})
 
 
 def by_part(db: Db, community: str, parts: Sequence[int], labels: Sequence[str], without: Sequence[str]) -> list[Row]:
@@ -72,4 +80,4 @@ def outdated(db: Db, version: int, limit: int) -> list[Row]:
 
 def reindex(db: Db, row: Row) -> None:
     """Write a thing's search keys anew."""
-    db.execute(_REINDEX, row)
+    db.execute(_REINDEX, {**row, "words": lexemes(row["community_id"], row["words"])})

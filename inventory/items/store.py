@@ -8,7 +8,7 @@ from psycopg.types.json import Jsonb
 from inventory.actor import Actor, Role
 from inventory.db import Db, Row, every, one
 from inventory.ids import new_id
-from inventory.items.keys import SEARCH_VERSION, SearchDocument
+from inventory.items.keys import SEARCH_VERSION, SearchDocument, lexemes
 from inventory.items.model import Item
 
 _INDEX_VALUES = (
@@ -77,7 +77,7 @@ def add(db: Db, actor: Actor, item: Item, document: SearchDocument, needs: Role)
         _ADD,
         {
             **_fields(actor.community, item),
-            **_keys(document),
+            **_keys(actor.community, document),
             "person": actor.person,
             "needs": int(needs),
             "caller": Jsonb(actor.as_caller()),
@@ -91,7 +91,7 @@ def create(db: Db, actor: Actor, item: Item, document: SearchDocument) -> bool:
     fields = _fields(actor.community, item)
     if one(db, _CREATE, {**fields, "person": actor.person}) is None:
         return False
-    db.execute(_INDEX, {**fields, **_keys(document)})
+    db.execute(_INDEX, {**fields, **_keys(actor.community, document)})
     return True
 
 
@@ -100,7 +100,7 @@ def replace(db: Db, community: str, item: Item, document: SearchDocument) -> Row
     fields = _fields(community, item)
     row = one(db, _REPLACE, {**fields, "version": item.version, "deleted_at": item.deleted_at})
     if row is not None:
-        db.execute(_UNINDEX if item.deleted_at else _INDEX, {**fields, **_keys(document)})
+        db.execute(_UNINDEX if item.deleted_at else _INDEX, {**fields, **_keys(community, document)})
     return row
 
 
@@ -144,10 +144,10 @@ def _fields(community: str, item: Item) -> Row:
     return {"community": community, **item.model_dump(include=columns)}
 
 
-def _keys(document: SearchDocument) -> Row:
+def _keys(community: str, document: SearchDocument) -> Row:
     return {
         "search_version": SEARCH_VERSION,
-        "words": document.words,
+        "words": lexemes(community, document.words),
         "delete_keys": document.delete_keys,
         "trigram_keys": document.trigram_keys,
     }
