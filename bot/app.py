@@ -16,6 +16,7 @@ from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.outward import Outward
 from bot.parts import Parts
+from bot.progress import Progress
 from bot.registration import Registration
 from bot.runner import Runner
 from bot.settings import Settings
@@ -90,7 +91,8 @@ class App:
         if self.settings.core_api_url and door.port:
             self._register(stack, door.port)
         chat = await stack.enter_async_context(self._chat())
-        console = Console(self.settings, self.dispatcher, self.stopping)
+        progress = Progress(self.services, self.runner)
+        console = Console(self.settings, self.dispatcher, self.stopping, progress=progress)
         await stack.enter_async_context(console)
         await self.outward.open(stack, chat, console)
         self.parts.add("deliveries", self.outward.state)
