@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable
 
-from rapidfuzz.distance import OSA
-
 from inventory.text import fold
 
 # One slip in a word of three letters, two in five: any lower, and unrelated short words come up.
@@ -28,4 +26,7 @@ def _likeness(asked: str, choice: str) -> float:
     """Return 1.0 for the same text down to 0.0 (optimal string alignment over the longer length)."""
     if asked != choice and choice.startswith(asked):
         return _BEGINNING
+    # Only who mistypes needs it: it takes 4 MB and a tenth of a second to import.
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
     return OSA.normalized_similarity(asked, choice, score_cutoff=_CUTOFF)

@@ -13,8 +13,6 @@ from itertools import islice
 from typing import NamedTuple
 from zlib import crc32
 
-from rapidfuzz.distance import OSA
-
 from inventory.text import fold
 
 SEARCH_VERSION = 2
@@ -128,6 +126,9 @@ def _distance(word: str, others: list[str]) -> int:
         return 0
     if len(word) < SLIP_LETTERS:
         return 2
+    # Only a search that finds nothing needs it: it takes 4 MB and a tenth of a second to import.
+    from rapidfuzz.distance import OSA  # noqa: PLC0415
+
     return min((OSA.distance(word, other, score_cutoff=1) for other in others), default=2)
 
 
