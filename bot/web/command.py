@@ -11,6 +11,7 @@ from bot.web.auth import admit
 from bot.web.reading import Body
 from bot.web.route import Deps, Route
 from commands.base import Reply
+from inventory.errors import Invalid
 from inventory.ids import new_id
 
 _LONGEST = 20_000
@@ -46,6 +47,8 @@ def routes(deps: Deps) -> list[Route]:
 
     async def handle(request: web.Request) -> web.StreamResponse:
         actor = await admit(deps, request)
+        if "Idempotency-Key" in request.headers:
+            raise Invalid("Here a message_id in the body takes the place of Idempotency-Key.")
         raw = await reading.read_bytes(request, deps.settings.request_timeout)
         line: Line = reading.read_json(raw, request, _LINE)
         text = line.text.lstrip()

@@ -113,7 +113,7 @@ def _parameters(route: Route) -> Iterable[Json]:
 
 def _common_headers(route: Route) -> list[_Header]:
     headers = list(_HEADERS) if route.token else []
-    if route.token and route.changes:
+    if route.action and route.changes:
         headers.append(_KEY)
     if route.method in ("PATCH", "DELETE"):
         headers.append(_IF_MATCH)

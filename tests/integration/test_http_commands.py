@@ -37,6 +37,11 @@ def test_people_do_not_get_each_others_replies(http_member: Caller, http_moderat
     assert http_member.get(at("Chair")).body["lent"] == 2
 
 
+def test_an_idempotency_key_is_not_overlooked(http_member: Caller) -> None:
+    reply = http_member.send("POST", "/commands", {"text": "!help"}, Idempotency_Key="k1")
+    assert (reply.status, "message_id" in reply.message) == (422, True)
+
+
 def test_what_is_no_line_is_422(http_member: Caller) -> None:
     bodies: list[Json] = [{}, {"text": ""}, {"text": 5}, {"text": "x" * 20_001}]
     assert {http_member.send("POST", "/commands", body).status for body in bodies} == {422}
