@@ -55,9 +55,7 @@ class Ticker:
     ) -> None:
         """Plan nothing more, let what runs end or hand it back."""
         await asyncio.to_thread(self._scheduler.shutdown)
-        left = await asyncio.to_thread(self._executor.stop, DRAIN_SECONDS)
-        if left:
-            event(Category.SYSTEM, "jobs.handed_back", Result.SUCCESS, runs=left)
+        await asyncio.to_thread(self._guarded, self.hand_back)
 
     def tick(self) -> None:
         """Plan what is due, and start what waits."""
@@ -69,6 +67,12 @@ class Ticker:
         """Give every job to those it is for now."""
         for name, job in self._jobs.items():
             self._planner.enrol(name, job.targets(self._services))
+
+    def hand_back(self) -> None:
+        """Let what runs end for a moment; what has no time left is another replica's, at the latest by its lease."""
+        left = self._executor.stop(DRAIN_SECONDS)
+        if left:
+            event(Category.SYSTEM, "jobs.handed_back", Result.SUCCESS, runs=left)
 
     def _guarded(self, work: Callable[[], None]) -> None:
         """Whatever fails now is tried at the next tick; nothing that was due is lost by it."""
