@@ -5,7 +5,7 @@ import secrets
 import socket
 from collections.abc import Callable, Mapping
 from contextlib import AsyncExitStack
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -24,10 +24,15 @@ from workers.base import Job, WorkQueue
 from workers.executor import Executor
 
 _RENEWALS_PER_LEASE = 3
+_SILENCE = timedelta(seconds=30)
 
 
 class Queue(WorkQueue, Protocol):
     """A queue that is started and stopped with the process."""
+
+    @property
+    def up(self) -> bool:
+        """Whether it takes duties now."""
 
     async def __aenter__(self) -> Self:
         """Begin to take duties."""
@@ -77,6 +82,12 @@ class Background:
         renew_seconds = lease.total_seconds() / _RENEWALS_PER_LEASE
         planner = Planner(room, self.queue.submit)
         self.ticker = Ticker(services, jobs, planner, self.queue, self.executor, renew_seconds, tick_seconds)
+        self._tell(metrics)
+
+    def _tell(self, metrics: Metrics) -> None:
+        metrics.gauge("jobs_waiting", "Slots that are due and wait", lambda: self.ticker.figures.waiting)
+        metrics.gauge("jobs_running", "Runs under way on all replicas", lambda: self.ticker.figures.running)
+        metrics.gauge("jobs_late_seconds", "How long the first slot waits", lambda: self.ticker.figures.late_seconds)
 
     async def open(self, stack: AsyncExitStack) -> None:
         """Start; the stack stops it in the right order."""
@@ -86,7 +97,9 @@ class Background:
     def state(self) -> dict[str, object]:
         """How it is, for `/health/detailed`: when it last ticked, and what it runs."""
         ticked = self.ticker.ticked
-        return {"status": "up" if ticked else "starting", "ticked": ticked, "running": self.executor.running}
+        late = ticked is None or datetime.now(UTC) - ticked > _SILENCE
+        here = {"ticked": ticked, "running_here": self.executor.running}
+        return {"status": "up" if self.queue.up and not late else "down", **here, **self.ticker.figures._asdict()}
 
 
 def worker_name() -> str:

@@ -15,7 +15,7 @@ from procrastinate import App, PsycopgConnector, SyncPsycopgConnector
 from procrastinate.jobs import Status
 
 from bot.daemons import on_daemon
-from bot.supervisor import Supervisor
+from bot.supervisor import State, Supervisor
 from inventory.db import Db
 from inventory.jobs import queue_store
 from inventory.jobs.model import Duty
@@ -42,6 +42,11 @@ class DistributedQueue:
         self._app = App(connector=PsycopgConnector(conninfo=dsn, kwargs=_OPTIONS, min_size=1, max_size=4))
         self._app.task(name=TASK, queue=QUEUE)(self._do)
         self.supervisor = Supervisor("queue", self._serve)
+
+    @property
+    def up(self) -> bool:
+        """Whether the worker is connected and asks for duties."""
+        return self.supervisor.condition.state is State.UP
 
     async def __aenter__(self) -> Self:
         await asyncio.to_thread(queue_store.prepare, self._dsn, self._make_tables)
@@ -72,7 +77,7 @@ class DistributedQueue:
     async def _serve(self) -> None:
         async with self._app.open_async():
             self.supervisor.up()
-            rescue = asyncio.create_task(self._forget_stalled(), name="stalled")
+            rescue = asyncio.create_task(self._keep_forgetting(), name="stalled")
             try:
                 await self._app.run_worker_async(
                     queues=[QUEUE], concurrency=self._seats, install_signal_handlers=False, delete_jobs="always",
@@ -81,13 +86,19 @@ class DistributedQueue:
             finally:
                 rescue.cancel()
 
-    async def _forget_stalled(self) -> None:
-        """Drop what dead workers held; the slots themselves are queued anew when their leases are over."""
+    async def _keep_forgetting(self) -> None:
         while True:
-            manager = self._app.job_manager
-            for job in await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_SECONDS):
-                await manager.finish_job(job, Status.FAILED, delete_job=True)
+            await self.forget_stalled()
             await asyncio.sleep(STALLED_SECONDS)
+
+    async def forget_stalled(self) -> int:
+        """Drop what dead workers held, whose slots are queued anew when their leases are over; gives how much."""
+        manager = self._app.job_manager
+        stalled = list(await manager.get_stalled_jobs(queue=QUEUE, seconds_since_heartbeat=STALLED_SECONDS))
+        for job in stalled:
+            await manager.finish_job(job, Status.FAILED, delete_job=True)
+        await manager.prune_stalled_workers(STALLED_SECONDS)
+        return len(stalled)
 
     def _make_tables(self) -> None:
         connector = SyncPsycopgConnector(conninfo=self._dsn, kwargs=_OPTIONS, min_size=1)

@@ -20,6 +20,7 @@ class ThreadQueue:
         self._seats = seats
         self._taken: set[Duty] = set()
         self._lock = Lock()
+        self.up = True
 
     async def __aenter__(self) -> Self:
         return self

@@ -12,6 +12,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from inventory.aaa import Category, Result, event
 from inventory.errors import StorekeeperError
+from inventory.jobs.model import Figures
 from inventory.jobs.planner import Planner
 from inventory.services import Services
 from workers.base import Job, WorkQueue
@@ -19,6 +20,7 @@ from workers.executor import Executor
 
 TICK_SECONDS = 1.0
 ENROL_SECONDS = 60.0
+LOOK_SECONDS = 10.0
 DRAIN_SECONDS = 3.0
 
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # it tells of every tick
@@ -36,8 +38,14 @@ class Ticker:
         self._planner = planner
         self._queue = queue
         self._executor = executor
-        self._seconds = {self.tick: tick_seconds, executor.renew: renew_seconds, self.enrol: ENROL_SECONDS}
+        self._seconds = {
+            self.tick: tick_seconds,
+            executor.renew: renew_seconds,
+            self.enrol: ENROL_SECONDS,
+            self.look: LOOK_SECONDS,
+        }
         self.ticked: datetime | None = None
+        self.figures = Figures()
 
     async def __aenter__(self) -> Self:
         await asyncio.to_thread(self._guarded, self.enrol)
@@ -62,6 +70,10 @@ class Ticker:
         self._planner.tick()
         self._queue.pull()
         self.ticked = datetime.now(UTC)
+
+    def look(self) -> None:
+        """See how much waits and runs, for metrics and health, which must not wait for the database."""
+        self.figures = self._planner.figures()
 
     def enrol(self) -> None:
         """Give every job to those it is for now."""

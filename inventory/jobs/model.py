@@ -139,6 +139,14 @@ class Run(BaseModel):
         return (self.finished_at - self.started_at).total_seconds()
 
 
+class Figures(NamedTuple):
+    """Runs over all communities: how many wait, how many run, and how late the one is that waits longest."""
+
+    waiting: int = 0
+    running: int = 0
+    late_seconds: float = 0.0
+
+
 def plan(due: Sequence[datetime], catch_up: CatchUp, now: datetime) -> Iterator[Planned]:
     """What becomes of these slots, due at `now` and oldest first: each is run, or spoken for by another."""
     if catch_up is CatchUp.RUN_ALL:

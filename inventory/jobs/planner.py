@@ -8,7 +8,7 @@ from inventory.aaa import Category, Result, event
 from inventory.db import Db, Row
 from inventory.ids import new_id
 from inventory.jobs import run_store, store
-from inventory.jobs.model import MOST_ATTEMPTS, CatchUp, Duty, Planned, Run, Target, plan
+from inventory.jobs.model import MOST_ATTEMPTS, CatchUp, Duty, Figures, Planned, Run, Target, plan
 from inventory.jobs.room import JobRoom
 
 Queue = Callable[[Db, Sequence[Duty]], None]
@@ -45,6 +45,11 @@ class Planner:
             queued += runs
             if jobs < JOBS_AT_ONCE and runs < SLOTS_AT_ONCE:
                 return queued
+
+    def figures(self) -> Figures:
+        """How much waits and runs."""
+        with self._room.db.reading() as db:
+            return Figures(**run_store.figures(db, self._room.clock(db)))
 
     def _tick(self, db: Db) -> tuple[int, int]:
         now, names = self._room.clock(db), self._room.names

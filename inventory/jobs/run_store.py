@@ -79,6 +79,11 @@ _OPEN_OF_JOB = """
 SELECT * FROM job_run WHERE community_id = %(community)s AND job = %(job)s AND subject = %(subject)s
   AND state IN ('pending', 'running') ORDER BY slot LIMIT 1
 """
+_FIGURES = """
+SELECT count(*) FILTER (WHERE state = 'pending') AS waiting, count(*) FILTER (WHERE state = 'running') AS running,
+    coalesce(extract(epoch FROM %(now)s - min(slot) FILTER (WHERE state = 'pending')), 0)::float AS late_seconds
+FROM job_run WHERE state IN ('pending', 'running')
+"""
 _FORGET = """
 DELETE FROM job_run WHERE (community_id, job, subject, slot) IN (
     SELECT community_id, job, subject, slot FROM (
@@ -184,6 +189,11 @@ def open_of_job(db: Db, target: Target, job: str) -> Row | None:
 def by_id(db: Db, communities: Sequence[str], identity: UUID) -> Row | None:
     """A run of these communities."""
     return one(db, _BY_ID, {"communities": list(communities), "id": identity})
+
+
+def figures(db: Db, moment: datetime) -> Row:
+    """How many runs wait and run, and since when the first of them waits."""
+    return one(db, _FIGURES, {"now": moment}) or {}
 
 
 def forget(db: Db, moment: datetime, days: int, each: int, limit: int) -> int:

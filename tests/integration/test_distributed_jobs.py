@@ -75,3 +75,23 @@ def test_a_slot_and_its_place_in_the_queue_come_together_or_not_at_all(
     assert (site.rows(), queued(own_dsn)) == ([], 0)
     Planner(site.room, queue.submit).tick()
     assert (site.rows(), queued(own_dsn)) == ([("13:00", "pending", 0)], 1)
+
+
+def test_what_a_dead_worker_held_is_dropped_from_the_queue(
+    own: Database, own_dsn: str, services: Services, community: str
+) -> None:
+    site = Site(own, services, community, hourly())
+    queue = DistributedQueue(site.executor(lambda _: ""), own_dsn, 1)
+
+    async def serve() -> int:
+        async with DistributedQueue(site.executor(lambda _: ""), own_dsn, 1):
+            pass
+        site.clock.move(HOUR)
+        await asyncio.to_thread(Planner(site.room, queue.submit).tick)
+        with psycopg.connect(own_dsn, options="-c search_path=procrastinate") as connection:
+            connection.execute("UPDATE procrastinate_jobs SET status = 'doing'")
+        async with queue._app.open_async():
+            return await queue.forget_stalled()
+
+    assert run(serve(), 30) == 1
+    assert queued(own_dsn) == 0
