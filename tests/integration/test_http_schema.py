@@ -5,6 +5,7 @@ Half of them fit the document and half break it; the database is real and keeps 
 
 from collections import Counter
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,12 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis.errors import Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.checks import not_a_server_error
+from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
 from schemathesis.specs.openapi import checks
 
 from inventory.actor import Role
 from inventory.services import Services
-from tests.integration.http_api import Api, token_of
+from tests.integration.http_api import Api, serve, token_of
 from tests.proof_rows import ProofRow
 
 CHECKS = [
@@ -64,6 +66,13 @@ def test_every_answer_is_as_the_document_says(api: Api, services: Services, comm
     seen = explore(api, token_of(services, community, Role.ADMIN), each=8)
     assert seen.total() >= 150
     assert 500 not in seen
+
+
+def test_a_route_that_breaks_is_found(services: Services, community: str) -> None:
+    """The control: with a service that fails, the same exploration does not pass."""
+    items: Any = None
+    with serve(replace(services, items=items)) as api, pytest.raises(FailureGroup, match="Server error"):
+        explore(api, token_of(services, community, Role.ADMIN), each=2)
 
 
 @pytest.mark.proof
