@@ -44,4 +44,7 @@ class Platform(Protocol):
         """
 
     async def stop(self) -> None:
-        """Take nothing more and leave the platform; what is already on its way may still go out."""
+        """Close what is left open, after the supervisor has ended.
+
+        Not before: discord.py drops its event loop in close() and stumbles over that if it is still reading.
+        """

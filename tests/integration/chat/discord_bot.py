@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from bot.platforms import seams
 from bot.platforms.discord import Client, DiscordOptions, DiscordPlatform
+from bot.supervisor import State
 from tests.integration.chat.chat_bot import Core
 from tests.standins.discord import DiscordStandIn
 
@@ -27,10 +28,11 @@ async def serving(standin: DiscordStandIn, core: Core) -> AsyncIterator[DiscordP
     keeping = asyncio.create_task(platform.supervisor.keep())
     try:
         await standin.changes.until(lambda: standin.gateway.identified > before)
+        await platform.supervisor.reached(State.UP)  # closed before that, the library leaves a task behind
         yield platform
     finally:
         await platform.outbox.drain(5)
-        await platform.stop()
         keeping.cancel()
         await asyncio.wait([keeping])
+        await platform.stop()
         await platform.outbox.close()

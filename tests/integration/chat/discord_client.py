@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 import discord
 from discord import app_commands
@@ -97,6 +97,6 @@ async def connected(standin: DiscordStandIn, client: EchoClient | None = None) -
         await client.wait_until_ready()
         yield client
     finally:
+        running.cancel()
+        await asyncio.wait([running])
         await client.close()
-        with suppress(discord.DiscordException):
-            await running

@@ -13,6 +13,7 @@ from pydantic import SecretStr
 from bot.chat import Chat, state
 from bot.platforms.discord import Client
 from bot.settings import Settings
+from bot.supervisor import State
 from inventory.actor import Actor, Role
 from tests.integration.chat.chat_bot import Core
 from tests.integration.chat.discord_bot import at_once
@@ -48,7 +49,7 @@ async def both(
     """Both platforms as the app starts them."""
     dispatcher = core.dispatcher(workers=20)
     async with Chat(settings(discord, twitch, folder, channels), dispatcher, core.completion()) as chat:
-        await discord.changes.until(lambda: discord.gateway.identified)
+        await chat.platforms[0].supervisor.reached(State.UP)
         for login in channels.split(","):
             await twitch.subscribed(twitch.account(login))
         yield chat
@@ -116,7 +117,7 @@ def test_one_platform_that_cannot_start_does_not_stop_the_other(core: Core, tmp_
             chosen = settings(discord, twitch, tmp_path, "makers")
             twitch.client_secret = "changed"
             async with Chat(chosen, core.dispatcher(), core.completion()) as chat:
-                await discord.changes.until(lambda: discord.gateway.identified)
+                await chat.platforms[0].supervisor.reached(State.UP)
                 await discord.say(room, "!inventory stats")
                 await discord.expect_message(room)
                 found = {platform.name: state(platform)["status"] for platform in chat.platforms}
