@@ -67,11 +67,11 @@ def test_a_command_sign_at_the_beginning_is_guarded() -> None:
 
 
 def test_long_text_is_cut_between_words_and_ends_with_the_way_to_the_rest() -> None:
-    parts = render("word " * 500, TWITCH, more="inventory list --page 2")
+    parts = render("word " * 500, TWITCH, more="!inventory list --page 2")
     assert len(parts) == 2
     assert parts[0].endswith("word")
     assert parts[1].endswith("… More: !inventory list --page 2")
 
 
 def test_a_reply_that_fits_tells_of_more_on_its_own_line() -> None:
-    assert render("Page 1", DISCORD, more="inventory list --page 2") == ["Page 1\nMore: !inventory list --page 2"]
+    assert render("Page 1", DISCORD, more="!inventory list --page 2") == ["Page 1\nMore: !inventory list --page 2"]
