@@ -1,8 +1,8 @@
 """Brings posts out: woken by every change and by a poll, many at a time, each under its lease."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from types import TracebackType
 from typing import Self
 
@@ -12,6 +12,7 @@ from bot.supervisor import Supervisor
 from inventory.aaa import Category, Result, event
 from inventory.alerts.deliveries import Outbound
 from inventory.alerts.post import Post
+from inventory.errors import Unavailable
 
 SEATS = 50
 POLL_SECONDS = 2.0
@@ -59,15 +60,16 @@ class Deliverer:
         self._loop = None
         self._keeping.cancel()
         await asyncio.wait([self._keeping])
-        with suppress(TimeoutError):
+        with _away_or("drain"), suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
                 await self._drain()
         for task in self._running:
             task.cancel()
         await asyncio.gather(*self._running, return_exceptions=True)
-        left = await asyncio.to_thread(self._outbound.hand_back)
-        if left:
-            event(Category.SYSTEM, "deliveries.handed_back", Result.SUCCESS, posts=left)
+        with _away_or("hand_back"):
+            left = await asyncio.to_thread(self._outbound.hand_back)
+            if left:
+                event(Category.SYSTEM, "deliveries.handed_back", Result.SUCCESS, posts=left)
 
     async def _run(self) -> None:
         self._ended.clear()
@@ -153,3 +155,12 @@ def _given_up(post: Post, problem: Exception) -> None:
         Category.ERROR, "deliveries.dead_letter", Result.ERROR, community=post.community, post=str(post.id),
         platform=post.subscription.platform, reason=str(problem) or type(problem).__name__,
     )  # fmt: skip
+
+
+@contextmanager
+def _away_or(step: str) -> Iterator[None]:
+    """An end while the database is away is an end in order all the same: the leases bring the posts back."""
+    try:
+        yield
+    except Unavailable as error:
+        event(Category.SYSTEM, f"deliveries.{step}", Result.FAILURE, reason=error.sentence)
