@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from benchmarks import postgres
-from benchmarks.items import chat, commands, logs, start, things
+from benchmarks.items import chat, commands, logs, search_cpu, start, things, web
 from benchmarks.rows import Row
 
 
@@ -14,4 +14,6 @@ def rows() -> Iterator[Row]:
     with postgres.server() as address:
         dsn = postgres.fresh(address, things.load, things.SOURCES)
         yield from commands.rows(dsn)
+        yield from search_cpu.rows(dsn)
         yield from chat.rows(dsn)
+        yield from web.rows(dsn)

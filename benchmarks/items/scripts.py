@@ -48,9 +48,13 @@ class Scripts:
     def search(self, stream: Callable[[], Iterator[Job]]) -> list[str]:
         """Sixty searches, each with the statements of its stages and its own values."""
         return [
-            "".join(pgbench.script(sent.sql, sent.params, {}) for sent in self._sent(iter([job])))
+            "".join(pgbench.script(sent.sql, sent.params, {}) for sent in self.sent(job))
             for job in islice(stream(), _SEARCHES)
         ]
+
+    def sent(self, job: Job) -> list[Statement]:
+        """The statements about things that one job sends."""
+        return self._sent(iter([job]))
 
     def _ranging(self, stream: Iterator[Job], key: str) -> list[str]:
         """One script of the first job's statements, about a random thing of a random community."""

@@ -28,7 +28,15 @@ def python() -> Path:
     if not (stamp.exists() and stamp.read_bytes() == _LOCK.read_bytes()):
         sys.stderr.write(f"Installing what {_LOCK} names into {_FOLDER}\n")
         venv.create(_FOLDER, clear=True, symlinks=True, with_pip=True)
-        install = [program, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input"]
+        install: list[str | Path] = [
+            program,
+            "-m",
+            "pip",
+            "install",
+            "--quiet",
+            "--disable-pip-version-check",
+            "--no-input",
+        ]
         subprocess.run([*install, "--require-hashes", "-r", _LOCK], check=True, stdout=sys.stderr)
         stamp.write_bytes(_LOCK.read_bytes())
     return program.absolute()

@@ -8,7 +8,8 @@ from discord.ext import commands
 from psycopg_pool import AsyncConnectionPool
 
 from benchmarks.callers import Callers
-from benchmarks.peers.lending import Task, rounds
+from benchmarks.peers.lending import Task
+from benchmarks.peers.rounds_asked import rounds
 
 _CONNECTIONS = 20
 

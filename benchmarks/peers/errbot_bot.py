@@ -9,7 +9,8 @@ from errbot.backends.base import Message
 from errbot.backends.test import TestBot
 from psycopg_pool import ConnectionPool
 
-from benchmarks.peers.lending import Task, rounds
+from benchmarks.peers.lending import Task
+from benchmarks.peers.rounds_asked import rounds
 from benchmarks.rounds import Load, load
 
 _THREADS = 20

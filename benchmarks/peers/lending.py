@@ -2,15 +2,11 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from itertools import cycle
 from typing import Any
 from uuid import uuid4
 
 from psycopg.types.json import Jsonb
-
-from benchmarks.rounds import Load
 
 
 class Task:
@@ -20,7 +16,7 @@ class Task:
         read = json.loads(sys.stdin.readline())
         self.dsn: str = read["dsn"]
         self._statements: dict[str, Any] = read["statements"]
-        self.things: Iterator[list[str]] = cycle(read["things"])
+        self.things = cycle(read["things"])
 
     def sql(self, command: str) -> str:
         """The statement of `checkout` or `checkin`."""
@@ -32,10 +28,3 @@ class Task:
         caller = Jsonb({**known["caller"], "community": community, "key": str(uuid4())})
         key = name.replace(" ", "").lower()
         return {**known, "community": community, "name_key": key, "activity": uuid4(), "caller": caller}
-
-
-def rounds(drive: Callable[[int, float], Load]) -> None:
-    """Work a round for each line of input, until it ends."""
-    for line in sys.stdin:
-        callers, seconds = line.split()
-        print(json.dumps(asdict(drive(int(callers), float(seconds)))), flush=True)
