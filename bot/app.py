@@ -16,7 +16,6 @@ from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.outward import Outward
 from bot.parts import Parts
-from bot.progress import Progress
 from bot.registration import Registration
 from bot.runner import Runner
 from bot.settings import Settings
@@ -55,9 +54,7 @@ class App:
             keep_of(settings, home.direct),
         )  # fmt: skip
         self.metrics = Metrics()
-        self.background = Background(
-            room, self.services, jobs, self.metrics, queue_of(settings, home.direct)
-        )
+        self.background = Background(room, self.services, jobs, self.metrics, queue_of(settings, home.direct))
         self.limits = Limits(settings.person_per_minute, settings.community_per_minute)
         self.parts = Parts()
         self.stopping = asyncio.Event()
@@ -91,8 +88,7 @@ class App:
         if self.settings.core_api_url and door.port:
             self._register(stack, door.port)
         chat = await stack.enter_async_context(self._chat())
-        progress = Progress(self.services, self.runner)
-        console = Console(self.settings, self.dispatcher, self.stopping, progress=progress)
+        console = Console(self.settings, self.dispatcher, self.stopping)
         await stack.enter_async_context(console)
         await self.outward.open(stack, chat, console)
         self.parts.add("deliveries", self.outward.state)

@@ -13,7 +13,7 @@ from typing import TextIO
 from bot.console_files import attached, written
 from bot.dispatcher import Dispatcher
 from bot.message import Message
-from bot.progress import Progress, bar
+from bot.progress import bar
 from bot.settings import Settings
 from commands.base import Reply
 from commands.jobs.rows import outcome
@@ -50,14 +50,12 @@ class Console:
         stopping: asyncio.Event,
         source: TextIO | None = None,
         target: TextIO | None = None,
-        progress: Progress | None = None,
     ) -> None:
         self._settings = settings
         self._dispatcher = dispatcher
         self._stopping = stopping
         self._source = source or sys.stdin
         self._target = target or sys.stdout
-        self._progress = progress
         self._name = _login()
         self.wanted = wanted(settings.console, self._source)
 
@@ -93,12 +91,12 @@ class Console:
         text = await asyncio.to_thread(self._worded, reply) if reply else "Commands begin with !; try !help."
         self._target.write(text + "\n")
         self._target.flush()
-        if reply and reply.progress and self._progress and sys.stderr.isatty():
-            await self._show(self._progress, message.actor, reply.progress)
+        if reply and reply.progress and sys.stderr.isatty():
+            await self._show(message.actor, reply.progress)
 
-    async def _show(self, progress: Progress, actor: Actor, identity: str) -> None:
+    async def _show(self, actor: Actor, identity: str) -> None:
         """A bar on standard error while the run goes on, its outcome on standard output."""
-        async for run in progress.watch(actor, identity):
+        async for run in self._dispatcher.progress.watch(actor, identity):
             sys.stderr.write(f"\r\x1b[K{run.job} {bar(run)}")
             sys.stderr.flush()
             if run.state.ended:

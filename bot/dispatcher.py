@@ -9,6 +9,7 @@ from cachetools import TTLCache
 
 from bot.limits import Limits
 from bot.message import Message
+from bot.progress import Progress
 from bot.runner import Runner
 from commands.base import Call, Command, Reply
 from commands.binding import Misused, bind, validate
@@ -34,6 +35,7 @@ class Dispatcher:
         self, registry: Registry, services: Services, runner: Runner, limits: Limits, observe: Observe
     ) -> None:
         self.registry = registry
+        self.progress = Progress(services, runner)
         self._services = services
         self._runner = runner
         self._limits = limits

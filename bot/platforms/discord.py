@@ -18,6 +18,7 @@ from bot.platforms.conversation import Conversation
 from bot.platforms.discord_errors import translated
 from bot.platforms.discord_incoming import NAME, Reader, attachments
 from bot.platforms.discord_interactions import Interactions
+from bot.platforms.discord_progress import Following
 from bot.platforms.discord_replies import ask, outgoing
 from bot.platforms.discord_views import MoreButton, NoButton, Questions, YesButton
 from bot.platforms.rendering import DISCORD, render
@@ -53,6 +54,7 @@ class DiscordPlatform:
         self.outbox = Outbox(bury)
         self.conversation = Conversation(dispatcher, self.outbox)
         self.questions = Questions()
+        self.following = Following(dispatcher.progress)
         self.supervisor = Supervisor(NAME, self.run)
         self.last_event: datetime | None = None
         self._content = True
@@ -91,6 +93,7 @@ class DiscordPlatform:
 
     async def stop(self) -> None:
         """Leave Discord."""
+        await self.following.stop()
         if self._client is not None:
             await self._client.close()
 
@@ -108,7 +111,7 @@ class DiscordPlatform:
             return
 
         def send(reply: Reply) -> Job:
-            return outgoing(said, message, reply, self.questions)
+            return outgoing(said, message, reply, self.questions, self.following)
 
         async def answer(message: Message) -> Reply | None:
             if destroys(self.dispatcher.registry, message):

@@ -7,6 +7,7 @@ import discord
 from bot.message import Message
 from bot.outbox import Job
 from bot.platforms.discord_errors import translated
+from bot.platforms.discord_progress import Following
 from bot.platforms.discord_views import Questions, more_view
 from bot.platforms.rendering import DISCORD, render
 from commands.base import Attachment, Reply
@@ -32,7 +33,7 @@ def file_of(attachment: Attachment | None) -> discord.File | None:
     return discord.File(io.BytesIO(attachment.content), attachment.name) if attachment else None
 
 
-def outgoing(said: discord.Message, message: Message, reply: Reply, questions: Questions) -> Job:
+def outgoing(said: discord.Message, message: Message, reply: Reply, questions: Questions, following: Following) -> Job:
     """Send a reply to a message; a second attempt goes on where the first stopped, and repeats nothing.
 
     Each part's nonce is the message's id and the part's number: Discord makes of two such sends one.
@@ -47,7 +48,7 @@ def outgoing(said: discord.Message, message: Message, reply: Reply, questions: Q
         while sent < len(parts):
             last = sent == len(parts) - 1
             with translated():
-                await said.channel.send(
+                shown = await said.channel.send(
                     parts[sent],
                     nonce=f"{message.event_id}-{sent}",
                     reference=said.to_reference(fail_if_not_exists=False),
@@ -58,5 +59,7 @@ def outgoing(said: discord.Message, message: Message, reply: Reply, questions: Q
                     file=file_of(reply.attachment) if last else None,  # type: ignore[arg-type]  # so here
                 )
             sent += 1
+            if last and reply.progress:
+                following.follow(shown, message, reply)
 
     return job
