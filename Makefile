@@ -33,10 +33,12 @@ proof: setup  ## Prove the guarantees at full size into build/proof.json (ONLY=i
 bench: setup  ## Measure beside others into build/bench.json (ONLY=items for one area)
 	@$(PY) -m benchmarks.run $(if $(ONLY),--only "$(ONLY)")
 
-docs:  ## Write docs/commands.md from the code
+docs:  ## Write docs/commands.md and docs/events.md from the code
 	@$(PY) -m commands.reference > docs/commands.md
+	@$(PY) -m inventory.events.reference > docs/events.md
 
 lock:  ## Pin pyproject.toml's dependencies again, with hashes (UPGRADE=1 for the newest)
 	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: install it, or name it with UV=/path/to/uv." >&2; exit 1; }
 	@$(COMPILE) -o requirements.lock pyproject.toml >/dev/null
 	@$(COMPILE) --group dev -o requirements-dev.lock pyproject.toml >/dev/null
+	@$(COMPILE) --group bench -o requirements-bench.lock >/dev/null

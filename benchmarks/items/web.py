@@ -41,11 +41,11 @@ def rows(dsn: str) -> Iterator[Row]:
         stack.enter_context(_flask(plain, {"DSN": dsn}))
         stack.enter_context(_flask(cached, {"DSN": dsn, "CACHED": "1"}))
         for name, paths, other, least in (("hit", _paths(_HOT), cached, 2), ("miss", _paths(_COLD), plain, 3)):
-            clients = [
+            mine, theirs = (
                 stack.enter_context(Peer("http_client", {"port": port, "headers": headers, "paths": paths}))
                 for port in (ours, other)
-            ]
-            yield _measured(name, *clients, least)
+            )
+            yield _measured(name, mine, theirs, least)
 
 
 def _measured(name: str, ours: Peer, flask: Peer, least: float) -> Row:

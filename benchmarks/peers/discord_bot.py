@@ -39,7 +39,8 @@ class Bot(commands.Bot):
         """The reply to a message."""
         await self._pool.open()
         author = SimpleNamespace(id=2, bot=False)
-        message = SimpleNamespace(content=text, author=author, guild=SimpleNamespace(id=guild), answer="")
+        place = SimpleNamespace(id=guild)
+        message = SimpleNamespace(content=text, author=author, guild=place, channel=place, answer="", _state=None)
         await self.invoke(await self.get_context(message, cls=Heard))
         return message.answer
 

@@ -10,7 +10,7 @@ from packaging.utils import canonicalize_name
 
 from tests.house.tree import ROOT
 
-RUNTIME, DEV = "requirements.lock", "requirements-dev.lock"
+RUNTIME, DEV, BENCH = "requirements.lock", "requirements-dev.lock", "requirements-bench.lock"
 PIN = re.compile(r"^([A-Za-z0-9._-]+)(?:\[[^]]*\])?==([^\s;]+)[^\\]*\\?$")
 
 
@@ -48,20 +48,22 @@ def read(name: str) -> str:
     return (ROOT / name).read_text(encoding="utf-8")
 
 
-def wanted() -> tuple[list[str], list[str]]:
-    """What pyproject.toml asks for: to run, and to develop."""
+def wanted() -> tuple[list[str], list[str], list[str]]:
+    """What pyproject.toml asks for: to run, to develop, and to be measured against."""
     project = tomllib.loads(read("pyproject.toml"))
-    return project["project"]["dependencies"], project["dependency-groups"]["dev"]
+    groups = project["dependency-groups"]
+    return project["project"]["dependencies"], groups["dev"], groups["bench"]
 
 
-@pytest.mark.parametrize("name", [RUNTIME, DEV])
+@pytest.mark.parametrize("name", [RUNTIME, DEV, BENCH])
 def test_every_pin_is_exact_and_hashed_and_names_no_place(name: str) -> None:
     assert len(pins(read(name))) > 20
     assert list(faults(read(name))) == []
 
 
 def test_the_locks_satisfy_pyproject() -> None:
-    runtime, dev = wanted()
+    runtime, dev, bench = wanted()
+    assert unmet(bench, pins(read(BENCH))) == []
     assert unmet(runtime, pins(read(RUNTIME))) == []
     assert unmet(runtime + dev, pins(read(DEV))) == []
 
