@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 from inventory.alerts.dead_letters import DeadLetterService
+from inventory.alerts.desk import AlertDesk
+from inventory.alerts.service import AlertService
 from inventory.alerts.subscriptions import SubscriptionService
 from inventory.audit import AuditService
 from inventory.cache import Cache
@@ -42,6 +44,8 @@ class Services:
     housekeeping: HousekeepingService
     subscriptions: SubscriptionService
     deliveries: DeadLetterService
+    alerts: AlertService
+    alert_desk: AlertDesk
 
 
 @dataclass(frozen=True)
@@ -59,6 +63,7 @@ def build(
     """Wire the services to one database; `operators` is the community that keeps the installation's jobs."""
     permissions = Permissions(db, caches.roles)
     changes = Changes(db, notices)
+    jobs = jobs or JobRoom(db, {})
     room = ItemRoom(db, caches.everything, permissions, changes, label_limit)
     items = ItemService(room)
     keeping = KeepingService(room, items)
@@ -75,8 +80,10 @@ def build(
         statistics=StatisticsService(room),
         undo=UndoService(room, keeping, loans),
         exchange=ExchangeService(room, items),
-        jobs=JobService(jobs or JobRoom(db, {}), permissions, changes, operators),
+        jobs=JobService(jobs, permissions, changes, operators),
         housekeeping=HousekeepingService(db, keep or Keep()),
         subscriptions=SubscriptionService(db, permissions, changes),
         deliveries=DeadLetterService(db, permissions, changes),
+        alerts=AlertService(db, notices, jobs.zone),
+        alert_desk=AlertDesk(db, permissions, changes),
     )

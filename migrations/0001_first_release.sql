@@ -286,6 +286,41 @@ CREATE TABLE delivery_window (
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE delivery_window IS 'When a subscription may be told of a kind of event again: what comes before that is gathered.';
 
+CREATE TABLE alert (
+    community_id text NOT NULL,
+    kind         text NOT NULL,
+    subject_id   text NOT NULL,
+    fingerprint  text NOT NULL DEFAULT '' CHECK (length(fingerprint) <= 200),
+    subject_kind text NOT NULL,
+    subject_name text NOT NULL,
+    parent       text NOT NULL DEFAULT '',
+    severity     smallint NOT NULL CHECK (severity BETWEEN 1 AND 4),
+    value        text NOT NULL DEFAULT '',
+    details      jsonb NOT NULL DEFAULT '{}',
+    condition    jsonb NOT NULL,
+    episode      uuid NOT NULL,
+    due_at       timestamptz NOT NULL,
+    PRIMARY KEY (community_id, kind, subject_id, fingerprint)
+) WITH (fillfactor = 50);
+CREATE INDEX alert_due ON alert (due_at);
+CREATE INDEX alert_subject ON alert (community_id, subject_id);
+COMMENT ON TABLE alert IS 'One row per rule, thing and fingerprint while anything of it is to be remembered; condition is the state machine''s, episode joins an announcement with its end, due_at is when to look again.';
+
+CREATE TABLE silence (
+    community_id text NOT NULL,
+    id           uuid NOT NULL,
+    pattern      text NOT NULL DEFAULT '*',
+    subject_key  text NOT NULL DEFAULT '',
+    begins_at    timestamptz NOT NULL,
+    ends_at      timestamptz NOT NULL,
+    reason       text NOT NULL DEFAULT '' CHECK (length(reason) <= 200),
+    created_by   text NOT NULL,
+    PRIMARY KEY (community_id, id),
+    CHECK (begins_at < ends_at)
+);
+CREATE INDEX silence_end ON silence (community_id, ends_at);
+COMMENT ON TABLE silence IS 'When alerts are not announced: of one thing (by its name key) or, as maintenance, of all.';
+
 CREATE FUNCTION suits(details jsonb, filters jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
     RETURN NOT EXISTS (SELECT FROM jsonb_each_text(filters) wanted
         WHERE NOT coalesce(lower(details->>wanted.key) = lower(wanted.value), false)
@@ -435,7 +470,7 @@ END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window, alert, silence TO storekeeper_app;
 GRANT SELECT ON schema_version, inventory_activity, ledger_head, ledger_anchor, reversal TO storekeeper_app;
 
 SELECT ensure_ledger_partitions();

@@ -43,8 +43,8 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         quiet=parse_quiet(args.quiet) if args.quiet else "",
         mention=(args.mention or "").strip("<@&>"), gather_seconds=args.gather, zone=call.zone.key,
     )  # fmt: skip
-    text = f"Subscribed: {row(subscription, call.zone)}. {call.prefix}alerts test shows how it looks."
-    return Reply(text, data=subscription.model_dump(mode="json"))
+    test = f"{call.prefix}alerts test {subscription.number} shows how it looks."
+    return Reply(f"Subscribed: {row(subscription, call.zone)}. {test}", data=subscription.model_dump(mode="json"))
 
 
 def chosen_digest(text: str) -> str:

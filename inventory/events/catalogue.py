@@ -6,6 +6,9 @@ from types import MappingProxyType
 
 from inventory.events.model import Kind, Rule, Severity
 
+REMINDED_AT = "09:00"
+"""When borrowers are reminded, on their community's clock."""
+
 _LOAN = {"holder": "discord:42", "holder_name": "Mia", "pieces": 1, "due_at": "2026-11-27T22:59:00Z"}
 _OVERDUE = {"state": "firing", "severity": "warning", "value": "2 days", **_LOAN}
 
@@ -25,7 +28,7 @@ ITEMS = (
     Kind("inventory.import", "A thing came with an import", "{person} imported '{subject}'.", {"quantity": [0, 1]}),
     Kind("inventory.overdue", "A loan is past its due time", "{holder_name} has had '{subject}' too long: {value}.",
          _OVERDUE, Severity.WARNING, "'{subject}', which {holder_name} had too long, is no longer overdue.",
-         Rule(clear=timedelta(0), repeat=timedelta(days=1))),
+         Rule(clear=timedelta(0), repeat=timedelta(days=1), at=REMINDED_AT)),
 )  # fmt: skip
 
 PEOPLE = (
@@ -52,6 +55,8 @@ ALERTS = (
          {"kind": "inventory.overdue"}),
     Kind("alerts.silence", "Alerts were silenced", "{person} silenced {subject} until {until}: {reason}.",
          {"until": "2026-11-21T14:00:00Z", "reason": "being repaired"}),
+    Kind("alerts.unsilence", "A silence ended", "{person} ended the silence of {subject}.", {}),
+    Kind("alerts.test", "A channel was tried", "This is how it looks when something happens.", {}),
     Kind("deliveries.retry", "Dead letters are tried again", "{person} lets {posts} posts be tried again.",
          {"posts": 3}),
 )  # fmt: skip

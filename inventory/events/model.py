@@ -35,17 +35,19 @@ class Severity(IntEnum):
 class Rule:
     """How a condition becomes an alert.
 
-    It fires once it has held for `hold`, and is over once it has been clear for `clear`; announced again every
-    `repeat` while nobody acknowledges it, never where that is None. `flaps` changes within `flap_window` are
-    flapping: told once, then quiet until nothing changed for `calm`, which doubles up to `longest_calm` each
-    time it flaps again. An acknowledgement outlives a clear time of `memory`.
+    It fires once it has held for `hold`, and is over once it has been clear for `clear`. While nobody looks
+    after it, it is told again every `repeat`, at the time of day `at` where there is one; never where `repeat`
+    is None. `flaps` changes within `flap_window` are flapping: told once, then quiet until nothing changed for
+    `calm`, which doubles up to `longest_calm` each time it flaps again. An acknowledgement outlives a time of
+    `memory` in which it is clear.
     """
 
     hold: timedelta = timedelta(0)
     clear: timedelta = _MINUTE * 2
     repeat: timedelta | None = None
+    at: str = ""
     flaps: int = 5
-    flap_window: timedelta = _MINUTE * 5
+    flap_window: timedelta = _MINUTE * 15
     calm: timedelta = _MINUTE * 15
     longest_calm: timedelta = timedelta(hours=4)
     memory: timedelta = timedelta(hours=1)
@@ -109,6 +111,6 @@ def envelope(event: Event, source: str) -> dict[str, Any]:
             "person_name": event.person_name,
             "details": event.details,
         },
-        "correlation_id": event.details.get("fired") or event.id,
+        "correlation_id": event.details.get("episode") or event.id,
         "user_id": event.person,
     }

@@ -7,6 +7,7 @@ from inventory.events.catalogue import KINDS
 from inventory.events.model import Event
 
 _PAIR = 2
+_STATES = {"reminder": "Still: {}", "flapping": "{} It comes and goes; more when it has settled."}
 
 
 def told(event: Event) -> str:
@@ -14,7 +15,8 @@ def told(event: Event) -> str:
     kind = KINDS.get(event.action)
     if kind is None:
         return f"{event.person_name}: {event.action} '{event.subject_name}'."
-    return (kind.over if event.over else kind.wording).format_map(_fields(event))
+    text = (kind.over if event.over else kind.wording).format_map(_fields(event))
+    return _STATES.get(str(event.details.get("state")), "{}").format(text)
 
 
 def _fields(event: Event) -> dict[str, str]:

@@ -81,6 +81,7 @@ WHERE loan.community_id = %(community)s AND {condition}
 ORDER BY loan.due_at NULLS LAST, item.name_key LIMIT %(limit)s
 """
 _HELD_BY = _OPEN_LOANS.replace("{condition}", "loan.holder = %(holder)s")
+_LENDERS = "SELECT DISTINCT community_id FROM loan WHERE due_at IS NOT NULL ORDER BY 1 LIMIT %(limit)s"
 _OVERDUE = _OPEN_LOANS.replace("{condition}", "loan.due_at < %(now)s")
 
 
@@ -155,3 +156,8 @@ def held_by(db: Db, community: str, holder: str, limit: int) -> list[Row]:
 def overdue(db: Db, community: str, now: datetime, limit: int) -> list[Row]:
     """Open loans whose due time has passed, the longest overdue first."""
     return every(db, _OVERDUE, {"community": community, "now": now, "limit": limit})
+
+
+def lenders(db: Db, limit: int) -> list[str]:
+    """Communities with a loan that has a due time."""
+    return [row["community_id"] for row in every(db, _LENDERS, {"limit": limit})]

@@ -1,6 +1,7 @@
 """Lending: check out, check in, and who has what."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 from inventory.actor import Actor, Person
 from inventory.errors import Conflict, StorekeeperError
@@ -10,11 +11,14 @@ from inventory.items.service import ItemRoom, ItemService
 from inventory.text import name_key
 
 LIST_LIMIT = 100
+JOB_LIMIT = 5_000
+COMMUNITY_LIMIT = 100_000
 
 
 class NamedLoan(Loan):
-    """A loan with the name of its thing."""
+    """A loan with the id and the name of its thing."""
 
+    item_id: UUID
     item_name: str
 
 
@@ -104,6 +108,17 @@ class LoanService:
         holder = person.key if person else actor.person
         with self._room.db.reading() as connection:
             rows = loan_store.held_by(connection, actor.community, holder, LIST_LIMIT)
+        return [NamedLoan.model_validate(row) for row in rows]
+
+    def lenders(self) -> list[str]:
+        """The communities that have lent something with a due time; for jobs."""
+        with self._room.db.reading() as connection:
+            return loan_store.lenders(connection, COMMUNITY_LIMIT)
+
+    def overdue_at(self, community: str, now: datetime) -> list[NamedLoan]:
+        """A community's loans whose due time has passed at `now`, at most 5,000; for jobs."""
+        with self._room.db.reading() as connection:
+            rows = loan_store.overdue(connection, community, now, JOB_LIMIT)
         return [NamedLoan.model_validate(row) for row in rows]
 
     def overdue(self, actor: Actor) -> list[NamedLoan]:

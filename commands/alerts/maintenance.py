@@ -1,0 +1,49 @@
+"""Announce no alerts at all for a time, now or later; list or end such times.
+
+What was announced before is still told to be over.
+"""
+
+from pydantic import Field
+
+from commands.alerts.when import OFF, until
+from commands.base import Arguments, Call, Reply, option
+from commands.wording import day, paged
+from inventory.alerts.silences import Silence
+from inventory.services import Services
+
+ACTION = "alerts.set"
+EXAMPLES = (
+    "alerts maintenance",
+    "alerts maintenance 2h --reason moving",
+    'alerts maintenance "saturday 18:00" --start "saturday 9:00"',
+    "alerts maintenance off",
+)
+
+
+class Args(Arguments):
+    """Until when, and from when on."""
+
+    until: str = Field("", description="until when; off ends it; nothing shows what is silenced")
+    start: str | None = option(None, "when it begins, if not now")
+    kind: str = option("*", "only this kind of alert, such as fleet.*")
+    reason: str = option("maintenance", "what people read about it")
+
+
+def run(call: Call, services: Services, args: Args) -> Reply:
+    """Plan it, end it or list it."""
+    if not args.until:
+        rows = [_row(silence, call) for silence in services.alert_desk.silences(call.actor, call.now)]
+        return paged("Silenced:", rows, None, {}) if rows else Reply("Nothing is silenced.")
+    if args.until.lower() in OFF:
+        services.alert_desk.unsilence(call.actor, "", call.now, args.kind)
+        return Reply("Maintenance has ended.")
+    begins = until(call, args.start) if args.start else call.now
+    ends = until(call, args.until)
+    services.alert_desk.silence(call.actor, "", begins, ends, args.reason, args.kind)
+    return Reply(f"Maintenance from {day(begins, call.zone)} until {day(ends, call.zone)}: no alerts are announced.")
+
+
+def _row(silence: Silence, call: Call) -> str:
+    what = silence.subject_key or "everything"
+    when = f"{day(silence.begins_at, call.zone)} until {day(silence.ends_at, call.zone)}"
+    return f"{what} ({silence.pattern}), {when}" + (f": {silence.reason}" if silence.reason else "")

@@ -1,0 +1,4 @@
+"""Posts and webhooks that couldn't be delivered."""
+
+ALIASES = ("delivery",)
+DEFAULT = "failed"
