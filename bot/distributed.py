@@ -5,6 +5,7 @@ own tables, as with threads: so a duty that comes twice, or late, does no harm.
 """
 
 import asyncio
+import hashlib
 import logging
 from collections.abc import Sequence
 from contextlib import suppress
@@ -49,7 +50,8 @@ class DistributedQueue:
         return self.supervisor.condition.state is State.UP
 
     async def __aenter__(self) -> Self:
-        await asyncio.to_thread(queue_store.prepare, self._dsn, self._make_tables)
+        version = hashlib.sha256(self._app.schema_manager.get_schema().encode()).hexdigest()
+        await asyncio.to_thread(queue_store.prepare, self._dsn, version, self._make_tables)
         self._task = asyncio.create_task(self.supervisor.keep(), name="queue")
         return self
 

@@ -50,10 +50,12 @@ class Context:
 
     @property
     def actor(self) -> Actor:
-        """The job as the author of what it changes in its community; a slot's second run repeats nothing."""
-        name = f"worker:{self.run.job}"
-        actor = Actor(self.run.community_id, name, self.run.job, "worker", Role.ADMIN)
-        return actor.with_key(f"{self.run.job}:{self.run.subject}:{self.run.slot.isoformat()}")
+        """The job as the author of what it changes in its community."""
+        return Actor(self.run.community_id, f"worker:{self.run.job}", self.run.job, "worker", Role.ADMIN)
+
+    def once(self, step: str) -> Actor:
+        """The author of one change of this slot: when the slot is run again, that step repeats nothing."""
+        return self.actor.with_key(f"{self.run.subject}:{self.run.slot.isoformat()}:{step}")
 
     def check(self) -> None:
         """Ask between two steps whether to go on; raises HandedBack or LostRun."""

@@ -32,7 +32,7 @@ class Planner:
 
         def work(db: Db) -> None:
             slot = spec.trigger.after(self._room.clock(db), self._room.zone)
-            for target in sorted(targets):
+            for target in sorted(set(targets) - store.enrolled(db, name, spec.trigger.text)):
                 store.enrol(db, target, name, spec.trigger.text, slot)
 
         self._room.db.transact(work)

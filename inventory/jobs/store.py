@@ -16,6 +16,7 @@ SET schedule = excluded.schedule,
                      ELSE job.next_slot END
 WHERE job.schedule <> excluded.schedule
 """
+_ENROLLED = "SELECT community_id, subject FROM job WHERE name = %(name)s AND schedule = %(schedule)s"
 _DUE = """
 SELECT community_id, name, subject, every_seconds, next_slot FROM job
 WHERE next_slot <= %(now)s AND NOT paused AND name = ANY(%(names)s)
@@ -52,6 +53,12 @@ def enrol(db: Db, target: Target, name: str, schedule: str, next_slot: datetime)
     """Let the target have the job; a job it has keeps its place unless the program's schedule changed."""
     params = {"community": target.community, "subject": target.subject, "name": name}
     db.execute(_ENROL, {**params, "schedule": schedule, "next_slot": next_slot})
+
+
+def enrolled(db: Db, name: str, schedule: str) -> set[Target]:
+    """Who has the job, with this schedule of the program's."""
+    rows = every(db, _ENROLLED, {"name": name, "schedule": schedule})
+    return {Target(row["community_id"], row["subject"]) for row in rows}
 
 
 def due(db: Db, moment: datetime, names: Sequence[str], limit: int) -> list[Row]:

@@ -87,3 +87,20 @@ def test_a_tick_that_fails_is_followed_by_the_next(site: Site, monkeypatch: pyte
 
     run(serve())
     assert site.rows() == [("13:00", "done", 1)]
+
+
+def test_a_step_of_a_slot_changes_nothing_twice_when_the_slot_is_run_again(site: Site) -> None:
+    def work(context: Context) -> str:
+        context.services.items.add(context.once("drill"), "Drill")
+        context.services.items.add(context.once("saw"), "Saw")
+        return "Added."
+
+    site.clock.move(HOUR)
+    site.planner.tick()
+    dead = site.runs("dead").claim(site.duty)
+    assert dead is not None
+    work(Context(site.services, dead, site.runs("dead"), Event()))
+    site.clock.move(HOUR)
+    site.planner.tick()
+    assert site.executor(work, "alive").execute(site.duty) == 2
+    assert [(hour, state) for hour, state, _ in site.rows()] == [("13:00", "done"), ("14:00", "failed")]

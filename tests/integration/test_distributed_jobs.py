@@ -9,6 +9,7 @@ import pytest
 
 from bot.distributed import DistributedQueue
 from inventory.db import Database
+from inventory.jobs import queue_store
 from inventory.jobs.planner import Planner
 from inventory.services import Services
 from tests.integration.jobs import HOUR, Site, hourly
@@ -75,6 +76,31 @@ def test_a_slot_and_its_place_in_the_queue_come_together_or_not_at_all(
     assert (site.rows(), queued(own_dsn)) == ([], 0)
     Planner(site.room, queue.submit).tick()
     assert (site.rows(), queued(own_dsn)) == ([("13:00", "pending", 0)], 1)
+
+
+def test_tables_of_another_version_are_made_anew_and_what_waited_is_queued_again(
+    own: Database, own_dsn: str, services: Services, community: str
+) -> None:
+    site = Site(own, services, community, hourly())
+
+    async def serve() -> None:
+        async with DistributedQueue(site.executor(lambda _: ""), own_dsn, 1):
+            pass
+
+    run(serve(), 30)
+    queue = DistributedQueue(site.executor(lambda _: ""), own_dsn, 1)
+    site.clock.move(HOUR)
+    Planner(site.room, queue.submit).tick()
+    made = []
+
+    def make() -> None:
+        queue._make_tables()
+        made.append(1)
+
+    for _ in range(2):
+        queue_store.prepare(own_dsn, "another", make)
+    assert (made, queued(own_dsn)) == ([1], 0)
+    assert Planner(site.room, queue.submit).tick() == 1
 
 
 def test_what_a_dead_worker_held_is_dropped_from_the_queue(
