@@ -425,6 +425,121 @@ CREATE TABLE job (
     next_slot     timestamptz NOT NULL,
     PRIMARY KEY (community_id, name, subject)
 ) WITH (fillfactor = 50);
+-- ── Stock ───────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE stock_product (
+    community_id text NOT NULL,
+    product      integer NOT NULL CHECK (product >= 0),
+    name         text NOT NULL CHECK (name <> '' AND length(name) <= 255),
+    name_key     text NOT NULL CHECK (name_key <> ''),
+    PRIMARY KEY (community_id, product),
+    UNIQUE (community_id, name_key)
+);
+COMMENT ON TABLE stock_product IS 'What a product is called here. Products are numbers of somebody else''s catalogue; one without a name has no row.';
+
+CREATE TABLE stock_level (
+    community_id  text NOT NULL,
+    id            bigint NOT NULL GENERATED ALWAYS AS IDENTITY,
+    product       integer NOT NULL CHECK (product >= 0),
+    warehouse     text NOT NULL CHECK (warehouse <> '' AND length(warehouse) <= 100),
+    warehouse_key text NOT NULL CHECK (warehouse_key <> ''),
+    quantity      bigint NOT NULL DEFAULT 0 CHECK (quantity BETWEEN 0 AND 2147483647),
+    reserved      bigint NOT NULL DEFAULT 0 CHECK (reserved BETWEEN 0 AND quantity),
+    low           bigint NOT NULL DEFAULT 0 CHECK (low BETWEEN 0 AND 2147483647),
+    band          bigint NOT NULL DEFAULT 0 CHECK (band BETWEEN 0 AND 2147483647 AND (low > 0 OR band = 0)),
+    alarm         uuid,
+    alarm_before  uuid,
+    updated_at    timestamptz NOT NULL DEFAULT now(),
+    version       integer NOT NULL DEFAULT 1,
+    PRIMARY KEY (community_id, id),
+    UNIQUE (community_id, product, warehouse_key)
+) WITH (fillfactor = 50);
+CREATE INDEX stock_level_low ON stock_level (community_id, product) WHERE low > 0;
+COMMENT ON TABLE stock_level IS 'How many of a product a warehouse has, and how many of them are promised. What is there minus what is promised never falls below zero. alarm is set from when that falls below low until it reaches low + band; alarm_before is what alarm was before the newest change, so that a statement sees the edge.';
+
+CREATE TABLE stock_reservation (
+    community_id text NOT NULL,
+    id           uuid NOT NULL,
+    code         text NOT NULL,
+    level        bigint NOT NULL,
+    pieces       bigint NOT NULL CHECK (pieces > 0),
+    state        text NOT NULL DEFAULT 'open' CHECK (state IN ('open', 'committed', 'released', 'expired')),
+    expires_at   timestamptz,
+    person       text NOT NULL,
+    person_name  text NOT NULL,
+    note         text NOT NULL DEFAULT '' CHECK (length(note) <= 200),
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    ended_at     timestamptz,
+    PRIMARY KEY (community_id, id),
+    UNIQUE (community_id, code),
+    FOREIGN KEY (community_id, level) REFERENCES stock_level (community_id, id),
+    CHECK ((state = 'open') = (ended_at IS NULL))
+) WITH (fillfactor = 50);
+CREATE INDEX stock_reservation_open ON stock_reservation (community_id, level) WHERE state = 'open';
+CREATE INDEX stock_reservation_due ON stock_reservation (expires_at) WHERE state = 'open';
+COMMENT ON TABLE stock_reservation IS 'Pieces promised to somebody. The open ones of a level add up to its reserved; one past expires_at counts for nothing, also before the sweep has ended it. People name it by its code.';
+
+CREATE TABLE stock_movement (
+    community_id text NOT NULL,
+    operation    uuid NOT NULL,
+    level        bigint NOT NULL,
+    id           uuid NOT NULL,
+    version      integer NOT NULL,
+    kind         text NOT NULL,
+    quantity     bigint NOT NULL,
+    reserved     bigint NOT NULL,
+    balance      bigint NOT NULL,
+    reservation  uuid,
+    reverses     uuid,
+    person       text NOT NULL,
+    person_name  text NOT NULL,
+    note         text NOT NULL DEFAULT '' CHECK (length(note) <= 200),
+    created_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (community_id, operation, level),
+    UNIQUE (community_id, level, version),
+    UNIQUE (community_id, reverses),
+    FOREIGN KEY (community_id, level) REFERENCES stock_level (community_id, id)
+);
+COMMENT ON TABLE stock_movement IS 'The book of every level: what came, went and was promised adds up to the level. Never changed; an undo is a row of its own, and each row is reversed once at most. An operation has one row for each level it touches, whose id is that of its row in the ledger.';
+
+CREATE FUNCTION stock_level_changed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    available bigint := NEW.quantity - NEW.reserved;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        NEW.version := OLD.version + 1;
+        NEW.updated_at := now();
+        NEW.alarm_before := OLD.alarm;
+    END IF;
+    IF available < NEW.low THEN
+        NEW.alarm := coalesce(NEW.alarm, gen_random_uuid());
+    ELSIF available >= NEW.low + NEW.band THEN
+        NEW.alarm := NULL;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER stock_level_changed BEFORE INSERT OR UPDATE ON stock_level
+    FOR EACH ROW EXECUTE FUNCTION stock_level_changed();
+COMMENT ON FUNCTION stock_level_changed IS 'Counts the version of a level, and begins and ends its alarm.';
+
+CREATE FUNCTION stock_told(level jsonb, change jsonb) RETURNS jsonb LANGUAGE plpgsql AS $$
+DECLARE
+    firing boolean := level->'alarm' <> 'null';
+    told   jsonb := jsonb_build_array(change || jsonb_build_object('kind', 'stock', 'subject', level->>'product',
+        'details', jsonb_build_object('warehouse', level->'warehouse') || (change->'details')));
+BEGIN
+    IF level->'alarm' = level->'alarm_before' THEN
+        RETURN told;
+    END IF;
+    RETURN told || jsonb_build_object('id', gen_random_uuid(), 'action', 'stock.low', 'kind', 'stock',
+        'subject', level->>'product', 'name', change->>'name', 'details', jsonb_build_object(
+            'state', CASE WHEN firing THEN 'firing' ELSE 'resolved' END, 'severity', 'warning',
+            'episode', CASE WHEN firing THEN level->>'alarm' ELSE level->>'alarm_before' END,
+            'value', (level->>'quantity')::bigint - (level->>'reserved')::bigint,
+            'low', level->'low', 'warehouse', level->'warehouse'));
+END $$;
+COMMENT ON FUNCTION stock_told IS 'The ledger''s rows for a change that left a level so: the change itself, and the beginning or end of low stock.';
+
 CREATE INDEX job_due ON job (next_slot) WHERE NOT paused;
 COMMENT ON TABLE job IS 'What runs by the clock, for whom: community '''' is the whole installation, subject a part such as an account. Every slot before next_slot is planned; every_seconds replaces the program''s own schedule.';
 
@@ -470,7 +585,9 @@ END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window, alert, silence TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window, alert, silence, webhook TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON stock_product, stock_level, stock_reservation TO storekeeper_app;
+GRANT SELECT, INSERT ON stock_movement TO storekeeper_app;
 GRANT SELECT ON schema_version, inventory_activity, ledger_head, ledger_anchor, reversal TO storekeeper_app;
 
 SELECT ensure_ledger_partitions();

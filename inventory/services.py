@@ -24,6 +24,8 @@ from inventory.members.service import MemberService
 from inventory.members.tokens import TokenService
 from inventory.permissions import Permissions
 
+from inventory.stock.service import StockRoom
+from inventory.stock.services import Stock, build_stock
 
 @dataclass(frozen=True)
 class Services:
@@ -43,6 +45,7 @@ class Services:
     jobs: JobService
     housekeeping: HousekeepingService
     subscriptions: SubscriptionService
+    stock: Stock
     deliveries: DeadLetterService
     alerts: AlertService
     alert_desk: AlertDesk
@@ -84,6 +87,7 @@ def build(
         housekeeping=HousekeepingService(db, keep or Keep()),
         subscriptions=SubscriptionService(db, permissions, changes),
         deliveries=DeadLetterService(db, permissions, changes),
+        stock=build_stock(StockRoom(db, caches.everything, permissions, changes)),
         alerts=AlertService(db, notices, jobs.zone),
         alert_desk=AlertDesk(db, permissions, changes),
     )

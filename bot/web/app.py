@@ -6,7 +6,21 @@ from typing import Self
 
 from aiohttp import http, web, web_response
 
-from bot.web import command, files, finding, health, items, labels, loans, pages, router, trail
+from bot.web import (
+    command,
+    files,
+    finding,
+    health,
+    items,
+    labels,
+    loans,
+    pages,
+    reservations,
+    router,
+    stock,
+    stock_operations,
+    trail,
+)
 from bot.web.auth import refuse_open_door
 from bot.web.errors import errors_answered
 from bot.web.figures import Figures
@@ -18,7 +32,7 @@ LARGEST_BODY = 256 * 1024
 _LONGEST_LINE = 32 * 1024
 _KEEP_SECONDS = 75.0
 _DRAIN_SECONDS = 10.0
-_MODULES = (health, items, finding, loans, labels, files, trail, command, router)
+_MODULES = (health, items, finding, loans, labels, files, trail, command, router, stock, stock_operations, reservations)
 # A parameter may hold anything, braces too, which aiohttp's own pattern leaves out.
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _HEADERS = {
