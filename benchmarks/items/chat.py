@@ -25,12 +25,12 @@ def rows(dsn: str) -> Iterator[Row]:
     try:
         for name, program, least in _PEERS:
             with Peer(program, task) as peer:
-                yield _measured(core, peer, name, least)
+                yield from _measured(core, peer, name, least)
     finally:
         core.close()
 
 
-def _measured(core: Core, peer: Peer, name: str, least: float | None) -> Row:
+def _measured(core: Core, peer: Peer, name: str, least: float | None) -> Iterator[Row]:
     done = paired(
         {
             "ours": partial(core.drive, jobs.lend_and_return(seed=3), _CALLERS, _SECONDS),
@@ -40,8 +40,18 @@ def _measured(core: Core, peer: Peer, name: str, least: float | None) -> Row:
     ours, others = ([load.rate for load in done[side]] for side in ("ours", "other"))
     share = ratio(ours, others)
     goal = f"≥ {least} × {name}" if least else "reported"
-    title = f"chat commands with SQL, {_CALLERS} at once: commands/s ({name})"
-    return Row("items", title, median(ours), median(others), goal, least is None or share >= least, share)
+    title = f"chat commands with SQL, {_CALLERS} at once"
+    yield Row(
+        "items",
+        f"{title}: commands/s ({name})",
+        median(ours),
+        median(others),
+        goal,
+        least is None or share >= least,
+        share,
+    )
+    mine, theirs = (median(load.cpu for load in done[side]) for side in ("ours", "other"))
+    yield Row("items", f"{title}: CPU µs a command ({name})", mine, theirs, "reported", holds=True)
 
 
 def _statements(dsn: str) -> dict[str, dict[str, object]]:

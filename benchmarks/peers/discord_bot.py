@@ -28,35 +28,43 @@ class Bot(commands.Bot):
     def __init__(self, task: Task) -> None:
         super().__init__("!", intents=discord.Intents.none())
         self._connection.user = SimpleNamespace(id=1)
-        self._task = task
         self._pool = AsyncConnectionPool(
             task.dsn, min_size=_CONNECTIONS, max_size=_CONNECTIONS, open=False, kwargs={"autocommit": True}
         )
-        self.add_command(commands.Command(self._checkout, name="checkout"))
-        self.add_command(commands.Command(self._checkin, name="checkin"))
+        for command in lending(task, self._pool):
+            self.add_command(command)
 
     async def say(self, guild: str, text: str) -> str:
         """The reply to a message."""
         await self._pool.open()
-        author = SimpleNamespace(id=2, bot=False)
-        place = SimpleNamespace(id=guild)
-        message = SimpleNamespace(content=text, author=author, guild=place, channel=place, answer="", _state=None)
+        author, place = SimpleNamespace(id=2, bot=False), SimpleNamespace(id=guild)
+        message = SimpleNamespace(
+            content=text, author=author, guild=place, channel=place, answer="", attachments=(), _state=None
+        )
         await self.invoke(await self.get_context(message, cls=Heard))
         return message.answer
 
-    async def _checkout(self, ctx: Heard, name: str, to: str) -> None:
-        await self._lend(ctx, "checkout", name)
+
+def lending(task: Task, pool: AsyncConnectionPool) -> list[commands.Command]:
+    """The two commands, as the library's decorator makes them of functions."""
+
+    async def lend(ctx: Heard, command: str, name: str) -> None:
+        params = task.params(command, ctx.guild.id, name)
+        async with pool.connection() as connection:
+            cursor = await connection.execute(task.sql(command), params)
+            assert await cursor.fetchone(), name
+
+    @commands.command()
+    async def checkout(ctx: Heard, name: str, to: str) -> None:
+        await lend(ctx, "checkout", name)
         await ctx.send(f"Item '{name}' checked out to {to}.")
 
-    async def _checkin(self, ctx: Heard, name: str) -> None:
-        await self._lend(ctx, "checkin", name)
+    @commands.command()
+    async def checkin(ctx: Heard, name: str) -> None:
+        await lend(ctx, "checkin", name)
         await ctx.send(f"Item '{name}' checked in.")
 
-    async def _lend(self, ctx: Heard, command: str, name: str) -> None:
-        params = self._task.params(command, ctx.guild.id, name)
-        async with self._pool.connection() as connection:
-            cursor = await connection.execute(self._task.sql(command), params)
-            assert await cursor.fetchone(), name
+    return [checkout, checkin]
 
 
 def jobs(task: Task) -> Iterator[tuple[tuple[str, str], ...]]:
