@@ -1,7 +1,8 @@
 """From words to a command's arguments: which words belong to which field."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -15,6 +16,14 @@ Places = Sequence[tuple[str, Kind | None]]
 _ABSORBING = (Kind.ITEM, Kind.PERSON, Kind.LABEL)
 
 
+class _Shape(NamedTuple):
+    """The fields of a command: options with a value, flags, and those that words are dealt to in order."""
+
+    valued: list[str]
+    flags: list[str]
+    places: Places
+
+
 class Misused(Invalid):
     """The words don't fit the command; the sentence ends with how it is used."""
 
@@ -24,15 +33,22 @@ def bind(command: Command, words: list[Word], known_item: KnownItem) -> Argument
 
     `known_item` names the longest of several names that a thing here has: unquoted words are joined to it.
     """
-    fields: dict[str, Kind | None] = {name: kind_of(info) for name, info in command.arguments.model_fields.items()}
-    valued = [name for name, kind in fields.items() if kind is Kind.OPTION]
-    flags = [name for name, kind in fields.items() if kind is Kind.FLAG]
-    places = [(name, kind) for name, kind in fields.items() if kind not in (Kind.OPTION, Kind.FLAG)]
+    shape = _shape(command.arguments)
     try:
-        rest, values = options(words, valued, flags)
+        rest, values = options(words, shape.valued, shape.flags)
     except BadOption as error:
         raise Misused(f"{error} Usage: {usage(command)}") from error
-    return validate(command, {**values, **_placed(command, rest, places, known_item)})
+    return validate(command, {**values, **_placed(command, rest, shape.places, known_item)})
+
+
+@cache
+def _shape(arguments: type[Arguments]) -> _Shape:
+    """Found once for each command: every message would pay for it."""
+    kinds = {name: kind_of(info) for name, info in arguments.model_fields.items()}
+    valued = [name for name, kind in kinds.items() if kind is Kind.OPTION]
+    flags = [name for name, kind in kinds.items() if kind is Kind.FLAG]
+    places = [(name, kind) for name, kind in kinds.items() if name not in {*valued, *flags}]
+    return _Shape(valued, flags, places)
 
 
 def validate(command: Command, values: dict[str, Any]) -> Arguments:
