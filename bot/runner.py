@@ -1,9 +1,10 @@
 """The thread pool behind the dispatcher: bounded seats, a share for each community, and a deadline."""
 
 import asyncio
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
 from typing import ParamSpec, TypeVar
 
 from inventory.errors import Busy
@@ -13,7 +14,10 @@ T = TypeVar("T")
 
 
 class Runner:
-    """Runs blocking calls on `workers` threads; as many again may wait, and no community takes over half.
+    """Runs blocking calls on `workers` threads; three times as many may wait.
+
+    No community takes more than half of the seats, nor more than half of the threads: whatever one does, another
+    one's next call starts at once.
 
     Used from one event loop. A call that misses the deadline is answered with Busy; its thread ends by the
     database's own statement time-out.
@@ -26,6 +30,7 @@ class Runner:
         self.seats = workers * 4
         self._share = max(1, self.seats // 2)
         self._taken: Counter[str] = Counter()
+        self._turns = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(max(1, workers // 2)))
         self._idle = asyncio.Event()
         self._idle.set()
 
@@ -38,26 +43,41 @@ class Runner:
         """Run `work` on a thread; raises Busy when no seat is free or the deadline passes."""
         if self.in_use >= self.seats or self._taken[community] >= self._share:
             raise Busy("Too many commands at once just now; please try again in a moment.")
-        future = self._pool.submit(work, *args, **kwargs)
-        self._sit(community, future)
+        self._sit(community)
         try:
-            return await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), self._deadline)
+            async with asyncio.timeout(self._deadline):
+                future = await self._begun(community, partial(work, *args, **kwargs))
+                return await asyncio.shield(asyncio.wrap_future(future))
         except TimeoutError as late:
             raise Busy(f"That took longer than {self._deadline:g} s; look before you try it again.") from late
 
-    def _sit(self, community: str, future: "Future[T]") -> None:
-        loop = asyncio.get_running_loop()
+    async def _begun(self, community: str, work: Callable[[], T]) -> "Future[T]":
+        """Wait until the community has fewer than its threads in use, and start; the seat is left at the end."""
+        loop, turns = asyncio.get_running_loop(), self._turns[community]
+        try:
+            await turns.acquire()
+        except asyncio.CancelledError:
+            self._leave(community)
+            raise
+        future = self._pool.submit(work)
+
+        def ended() -> None:
+            turns.release()
+            self._leave(community)
+
+        future.add_done_callback(lambda _: loop.call_soon_threadsafe(ended))
+        return future
+
+    def _sit(self, community: str) -> None:
         self._taken[community] += 1
         self._idle.clear()
 
-        def leave() -> None:
-            self._taken[community] -= 1
-            if not self._taken[community]:
-                del self._taken[community]
-            if not self._taken:
-                self._idle.set()
-
-        future.add_done_callback(lambda _: loop.call_soon_threadsafe(leave))
+    def _leave(self, community: str) -> None:
+        self._taken[community] -= 1
+        if not self._taken[community]:
+            del self._taken[community], self._turns[community]
+        if not self._taken:
+            self._idle.set()
 
     async def drain(self, seconds: float) -> bool:
         """Wait until every call has ended; False when some hadn't within that time."""

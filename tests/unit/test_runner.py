@@ -1,0 +1,66 @@
+"""Seats and threads: bounded, shared between communities, given back whatever happens."""
+
+import asyncio
+import threading
+
+import pytest
+
+from bot.runner import Runner
+from inventory.errors import Busy
+
+
+def test_a_community_that_waits_for_its_threads_leaves_the_others_to_the_rest() -> None:
+    gate, started = threading.Event(), threading.Semaphore(0)
+
+    def blocked() -> bool:
+        started.release()
+        return gate.wait(10)
+
+    async def lived() -> None:
+        runner = Runner(4, 10)
+        loud = [asyncio.create_task(runner.call("loud", blocked)) for _ in range(6)]
+        assert await asyncio.to_thread(started.acquire, timeout=10)
+        assert await runner.call("quiet", lambda: "at once") == "at once"
+        assert [runner.in_use, started.acquire(blocking=False), started.acquire(blocking=False)] == [6, True, False]
+        gate.set()
+        assert await asyncio.gather(*loud) == [True] * 6
+        assert await runner.drain(10)
+        assert runner.in_use == 0
+        runner.close()
+
+    asyncio.run(lived())
+
+
+def test_a_community_with_half_of_the_seats_is_told_that_it_is_busy() -> None:
+    gate = threading.Event()
+
+    async def lived() -> None:
+        runner = Runner(2, 10)
+        loud = [asyncio.create_task(runner.call("loud", gate.wait, 10)) for _ in range(4)]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy, match="Too many commands"):
+            await runner.call("loud", gate.wait, 10)
+        gate.set()
+        await asyncio.gather(*loud)
+        runner.close()
+
+    asyncio.run(lived())
+
+
+def test_what_waits_past_the_deadline_or_is_cancelled_gives_its_seat_back() -> None:
+    gate = threading.Event()
+
+    async def lived() -> None:
+        runner = Runner(2, 0.05)
+        calls = [asyncio.create_task(runner.call("loud", gate.wait, 10)) for _ in range(3)]
+        await asyncio.sleep(0)
+        calls[2].cancel()
+        late = await asyncio.gather(*calls, return_exceptions=True)
+        assert [type(error) for error in late] == [Busy, Busy, asyncio.CancelledError]
+        assert runner.in_use == 1
+        gate.set()
+        assert await runner.drain(10)
+        assert runner.in_use == 0
+        runner.close()
+
+    asyncio.run(lived())
