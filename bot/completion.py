@@ -40,6 +40,8 @@ class Completion:
     def _names(self, actor: Actor, kind: Kind, start: str) -> list[str]:
         if kind is Kind.ITEM:
             return self._services.items.names(actor, start, _OFFERED)
+        if kind is Kind.PRODUCT:
+            return self._services.stock.levels.names(actor, start, _OFFERED)
         if kind is Kind.LABEL:
             labels = [label.label for label in self._services.statistics.labels(actor, 200)]
             return [label for label in labels if fold(label).startswith(fold(start))][:_OFFERED]

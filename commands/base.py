@@ -18,6 +18,7 @@ class Kind(StrEnum):
     """What a word stands for, beyond its text: how unquoted words are joined and what a platform completes."""
 
     ITEM = "item"
+    PRODUCT = "product"
     PERSON = "person"
     LABEL = "label"
     REST = "rest"
@@ -28,6 +29,7 @@ class Kind(StrEnum):
 
 
 ItemName = Annotated[str, Kind.ITEM]
+ProductName = Annotated[str, Kind.PRODUCT]
 PersonName = Annotated[str, Kind.PERSON]
 LabelName = Annotated[str, Kind.LABEL]
 Rest = Annotated[str, Kind.REST]

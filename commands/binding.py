@@ -8,12 +8,12 @@ from pydantic import ValidationError
 
 from commands.base import Arguments, Command, Kind, kind_of
 from commands.parsing import BadOption, Word, options
-from commands.usage import usage
+from commands.usage import spoken, usage
 from inventory.errors import Invalid
 
 KnownItem = Callable[[list[str]], str | None]
 Places = Sequence[tuple[str, Kind | None]]
-_ABSORBING = (Kind.ITEM, Kind.PERSON, Kind.LABEL)
+_ABSORBING = (Kind.ITEM, Kind.PRODUCT, Kind.PERSON, Kind.LABEL)
 
 
 class _Shape(NamedTuple):
@@ -93,7 +93,7 @@ def _share(words: list[Word], kind: Kind | None, others: Places, known_item: Kno
 
 def _sentence(error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
-    name = str(first["loc"][0]).replace("_", "-") if first["loc"] else "that"
+    name = spoken(str(first["loc"][0])) if first["loc"] else "that"
     if first["type"] == "missing":
         return f"Please say which {name}."
     message = first["msg"].removeprefix("Value error, ").removeprefix("Input ")

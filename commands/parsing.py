@@ -104,11 +104,11 @@ def _option(word: Word) -> re.Match[str] | None:
 
 def _known_name(typed: str, known: list[str]) -> str:
     """Return the name in `known` that was meant, or refuse with the nearest one."""
-    same = {name.replace("-", "_"): name for name in known}
+    same = {name.replace("-", "_").rstrip("_"): name for name in known}
     name = same.get(typed.casefold().replace("-", "_"))
     if name is not None:
         return name
-    near = nearest(typed, [name.replace("_", "-") for name in known], limit=1)
+    near = nearest(typed, [name.rstrip("_").replace("_", "-") for name in known], limit=1)
     hint = f"did you mean --{near[0]}?" if near else "put it in quotes if it is text."
     raise BadOption(f"There is no option --{typed}: {hint}")
 

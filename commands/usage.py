@@ -15,7 +15,7 @@ def usage(command: Command, prefix: str = "!") -> str:
 
 def part(name: str, info: FieldInfo) -> str:
     """How one argument is written: <required>, [optional], [--option VALUE], [--flag]."""
-    kind, shown = kind_of(info), name.replace("_", "-")
+    kind, shown = kind_of(info), spoken(name)
     if kind is Kind.FLAG:
         return f"[--{shown}]"
     if kind is Kind.OPTION:
@@ -24,6 +24,11 @@ def part(name: str, info: FieldInfo) -> str:
     text = "|".join(choices) if choices else shown
     text += "..." if kind is Kind.MANY else ""
     return f"<{text}>" if info.is_required() else f"[{text}]"
+
+
+def spoken(name: str) -> str:
+    """A field's name as people type it; one that is a word of Python's ends with an underscore."""
+    return name.rstrip("_").replace("_", "-")
 
 
 def literal_choices(info: FieldInfo) -> tuple[str, ...]:

@@ -11,11 +11,11 @@ from pydantic.fields import FieldInfo
 from commands.base import Command, Kind, kind_of
 from commands.parsing import split
 from commands.registry import Registry
-from commands.usage import literal_choices
+from commands.usage import literal_choices, spoken
 
 Use = Callable[[Interaction, Command, dict[str, object]], Awaitable[None]]
 Complete = Callable[[Interaction, Kind, str], Awaitable[list[str]]]
-_COMPLETED = (Kind.ITEM, Kind.PERSON, Kind.LABEL)
+_COMPLETED = (Kind.ITEM, Kind.PRODUCT, Kind.PERSON, Kind.LABEL)
 _LONGEST = 100
 _LARGEST = 2**53
 _CHOICES = 25
@@ -60,10 +60,11 @@ def _command(command: Command, use: Use, complete: Complete) -> app_commands.Com
         *(_parameter(name, info) for name, info in fields.items()),
     ])  # fmt: skip
     described = {name: _short(info.description or name) for name, info in fields.items()}
+    renamed = {name: spoken(name) for name in fields if name.endswith("_")}
     made: app_commands.Command[Any, ..., Any] = app_commands.Command(
         name=command.path[-1],
         description=_short(command.summary),
-        callback=app_commands.describe(**described)(callback),
+        callback=app_commands.rename(**renamed)(app_commands.describe(**described)(callback)),
     )
     made.guild_only = len(command.path) == 1
     for name, info in fields.items():

@@ -68,5 +68,36 @@ WEBHOOKS = (
     Kind("webhooks.test", "A webhook was tried", "{person} tried the webhook {subject}.", {}),
 )
 
-ALL = (*ITEMS, *PEOPLE, *JOBS, *ALERTS, *WEBHOOKS)
+_MOVED = {"pieces": 5, "quantity": [12, 7], "reserved": [0, 0], "warehouse": "main", "note": ""}
+_HELD = {"pieces": 5, "quantity": [12, 12], "reserved": [0, 5], "warehouse": "main", "reservation": "b6raw9ew",
+    "expires_at": "2026-11-21T12:15:00Z", "note": ""}  # fmt: skip
+_LOW = {"state": "firing", "severity": "warning", "value": 7, "low": 10, "warehouse": "main"}
+
+STOCK = (
+    Kind("stock.add", "Pieces came into stock", "{person} added {things} in {warehouse}.", _MOVED),
+    Kind("stock.take", "Pieces were taken out of stock", "{person} took {things} from {warehouse}.", _MOVED),
+    Kind("stock.set", "A stock level was set", "{person} set the stock of '{subject}' in {warehouse}{changes}.",
+         _MOVED),
+    Kind("stock.move", "Pieces changed their warehouse", "{person} moved {things} ({warehouse}){changes}.", _MOVED),
+    Kind("stock.count", "A stock-take found a difference", "{person} counted '{subject}' in {warehouse}{changes}.",
+         _MOVED),
+    Kind("stock.import", "A stock level came with an import", "{person} imported '{subject}' in {warehouse}{changes}.",
+         _MOVED),
+    Kind("stock.undo", "A movement was undone", "{person} undid a movement of '{subject}' in {warehouse}{changes}.",
+         _MOVED),
+    Kind("stock.reserve", "Pieces were reserved", "{person} reserved {things} in {warehouse}.", _HELD),
+    Kind("stock.commit", "Reserved pieces left", "{person} let {things} go from {warehouse}.", _HELD),
+    Kind("stock.release", "A reservation was given back", "{person} gave {things} back in {warehouse}.", _HELD),
+    Kind("stock.expire", "A reservation ran out", "The reservation of {things} in {warehouse} ran out.", _HELD),
+    Kind("stock.name", "A product was named", "{person} named '{subject}'{changes}.", {"name": [None, "M4 bolt"]}),
+    Kind("stock.threshold", "A low-stock threshold was set",
+         "{person} set when '{subject}' is low in {warehouse}{changes}.", {"low": [0, 10], "warehouse": "main"}),
+    Kind("stock.warehouse", "A level got another warehouse", "{person} put '{subject}' elsewhere{changes}.",
+         {"warehouse": ["main", "east"]}),
+    Kind("stock.low", "Stock is running low",
+         "'{subject}' is running low in {warehouse}: {value} left, low below {low}.", _LOW, Severity.WARNING,
+         "'{subject}' is no longer low in {warehouse}: {value} left.", Rule(clear=timedelta(0))),
+)  # fmt: skip
+
+ALL = (*ITEMS, *STOCK, *PEOPLE, *JOBS, *ALERTS, *WEBHOOKS)
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in ALL})

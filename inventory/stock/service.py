@@ -132,9 +132,7 @@ class StockService:
         return Place(number, name, first.warehouse if first else model.MAIN)
 
     def _missing(self, community: str, text: str) -> NotFound:
-        with self._room.db.reading() as db:
-            names = store.names(db, community, name_key(text)[:1], _NAMES)
-        near = tuple(nearest(text, names))
+        near = tuple(self._near(community, text))
         hint = f"Did you mean {' or '.join(near)}?" if near else "Use its number, or give it a name by stock name."
         return NotFound(f"No product is called '{text[: model.NAME_LIMIT]}'. {hint}", near)
 
@@ -164,9 +162,21 @@ class StockService:
     def search(self, actor: Actor, text: str, limit: int = 10) -> list[Level]:
         """Levels of products whose name holds the text, or is near it where none does."""
         self._room.permissions.require(actor, "stock.read")
+        found = self._named(actor.community, name_key(text), limit)
+        if found:
+            return found
+        near = [self._named(actor.community, name_key(name), limit) for name in self._near(actor.community, text)]
+        return [level for levels in near for level in levels][:limit]
+
+    def _named(self, community: str, key: str, limit: int) -> list[Level]:
         with self._room.db.reading() as db:
-            rows = store.levels_named(db, actor.community, name_key(text), self._room.clock(), limit)
+            rows = store.levels_named(db, community, key, self._room.clock(), limit)
         return [Level.model_validate(row) for row in rows]
+
+    def _near(self, community: str, text: str) -> list[str]:
+        with self._room.db.reading() as db:
+            names = store.names(db, community, name_key(text)[:1], _NAMES)
+        return nearest(text, names)
 
     def history(
         self, actor: Actor, product: str, warehouse: str | None = None, *, before: datetime | None = None,
@@ -185,10 +195,3 @@ class StockService:
         self._room.permissions.require(actor, "stock.read")
         with self._room.db.reading() as db:
             return store.names(db, actor.community, name_key(start), limit)
-
-    def longest_known(self, community: str, names: list[str]) -> str | None:
-        """The longest of these names that is a product's, as it was typed."""
-        by_key = {name_key(name): name for name in names}
-        with self._room.db.reading() as db:
-            key = store.longest_key(db, community, list(by_key))
-        return by_key[key] if key else None

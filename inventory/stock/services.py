@@ -3,11 +3,14 @@
 from dataclasses import dataclass
 
 from inventory.stock.booking import BookingService
+from inventory.stock.checking import CheckingService
+from inventory.stock.counting import CountingService
 from inventory.stock.moving import MovingService
 from inventory.stock.putting import PuttingService
 from inventory.stock.reserving import ReservingService
 from inventory.stock.revising import RevisingService
 from inventory.stock.service import StockRoom, StockService
+from inventory.stock.undo import StockUndoService
 
 
 @dataclass(frozen=True)
@@ -20,6 +23,9 @@ class Stock:
     booking: BookingService
     putting: PuttingService
     revising: RevisingService
+    counting: CountingService
+    undo: StockUndoService
+    checking: CheckingService
 
 
 def build_stock(room: StockRoom) -> Stock:
@@ -33,4 +39,7 @@ def build_stock(room: StockRoom) -> Stock:
         booking=BookingService(room, levels),
         putting=PuttingService(room),
         revising=RevisingService(room, levels),
+        counting=CountingService(room, levels),
+        undo=StockUndoService(room),
+        checking=CheckingService(room),
     )

@@ -1,6 +1,5 @@
 """The SQL of looking at stock: products with their levels, lists, names, movements and reservations."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from inventory.db import Db, Row, every, one
@@ -30,10 +29,6 @@ _CALLED = "SELECT product, name FROM stock_product WHERE community_id = %(commun
 _NAMES = """
 SELECT name FROM stock_product WHERE community_id = %(community)s AND starts_with(name_key, %(key)s)
 ORDER BY name_key LIMIT %(limit)s
-"""
-_LONGEST = """
-SELECT name_key FROM stock_product WHERE community_id = %(community)s AND name_key = ANY(%(keys)s)
-ORDER BY length(name_key) DESC LIMIT 1
 """
 _MOVEMENTS = """
 SELECT m.*, l.warehouse FROM stock_level l
@@ -95,12 +90,6 @@ def called(db: Db, community: str, key: str) -> Row | None:
 def names(db: Db, community: str, key: str, limit: int) -> list[str]:
     """Names whose key starts with `key`."""
     return [row["name"] for row in every(db, _NAMES, {"community": community, "key": key, "limit": limit})]
-
-
-def longest_key(db: Db, community: str, keys: Sequence[str]) -> str | None:
-    """The longest of these name keys that a product has."""
-    row = one(db, _LONGEST, {"community": community, "keys": list(keys)})
-    return row["name_key"] if row else None
 
 
 def movements(db: Db, community: str, product: int, key: str, before: datetime, skip: int, limit: int) -> list[Row]:

@@ -71,6 +71,24 @@ CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
         "jobs resume": (Case("jobs resume nothing", "jobs.set", code="not_found"),),
         "jobs run": (Case("jobs run nothing", "jobs.set", code="not_found"),),
         "jobs show": (Case("jobs show nothing", "jobs.read", code="not_found"),),
+        "stock add": (Case(f'stock add {_NAME} stand" 1', "stock.change"),),
+        "stock commit": (Case("stock commit nothing", "stock.change", code="not_found"),),
+        "stock count": (Case(f'stock count {_NAME} stand=9"', "stock.set"),),
+        "stock history": (Case(f'stock history {_NAME} stand"', "stock.read"),),
+        "stock list": (Case("stock list", "stock.read"),),
+        "stock low": (Case("stock low", "stock.read"),),
+        "stock move": (Case(f'stock move {_NAME} stand" 1 attic', "stock.change"),),
+        "stock name": (Case("stock name 8 novelty", "stock.set"),),
+        "stock release": (Case("stock release nothing", "stock.change", code="not_found"),),
+        "stock reservations": (Case("stock reservations", "stock.read"),),
+        "stock reserve": (Case(f'stock reserve {_NAME} stand" 1 --for 15m', "stock.change"),),
+        "stock search": (Case("stock search telescop", "stock.read"),),
+        "stock set": (Case(f'stock set {_NAME} stand" 9', "stock.set"),),
+        "stock show": (Case(f'stock show {_NAME} stand"', "stock.read"),),
+        "stock take": (Case(f'stock take {_NAME} stand" 1', "stock.change"),),
+        "stock threshold": (Case(f'stock threshold {_NAME} stand" 2', "stock.set"),),
+        "stock undo": (Case("stock undo", "stock.change"),),
+        "stock verify": (Case("stock verify", "stock.read"),),
         "role list": (Case("role list", "role.read"),),
         "role set": (Case("role set Zebulon none", "role.set"),),
     }
@@ -94,3 +112,5 @@ def stock(services: Services, admin: Actor, person: Actor) -> None:
     services.loans.checkout(admin, "Quasar telescope lent", Person("name:zebulon", "Zebulon"))
     services.keeping.delete(admin, "Quasar telescope deleted")
     services.items.add(person, "Quasar telescope new")
+    services.stock.revising.name(admin, "7", "Quasar telescope stand")
+    services.stock.moving.add(person, "7", 20)

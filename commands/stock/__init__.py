@@ -1,0 +1,3 @@
+"""How many there are of what, and where."""
+
+DEFAULT = "show"

@@ -1,0 +1,21 @@
+"""List what is running low."""
+
+from commands.base import Arguments, Call, Reply
+from commands.stock.rows import level_row, levels_data
+from commands.wording import paged
+from inventory.services import Services
+
+ACTION = "stock.read"
+EXAMPLES = ("stock low",)
+_SHOWN = 20
+
+
+def run(call: Call, services: Services, args: Arguments) -> Reply:
+    """List it."""
+    levels = services.stock.levels.low(call.actor, _SHOWN + 1)
+    shown = levels[:_SHOWN]
+    if not shown:
+        return Reply("Nothing is running low.", data=levels_data(shown))
+    rows = [f"{level_row(level)}; low below {level.low}" for level in shown]
+    more = ["... and more."] if len(levels) > _SHOWN else []
+    return paged("Running low:", [*rows, *more], None, levels_data(shown))
