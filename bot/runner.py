@@ -46,27 +46,32 @@ class Runner:
         self._sit(community)
         try:
             async with asyncio.timeout(self._deadline):
-                future = await self._begun(community, partial(work, *args, **kwargs))
-                return await asyncio.shield(asyncio.wrap_future(future))
+                return await (await self._begun(community, partial(work, *args, **kwargs)))
         except TimeoutError as late:
             raise Busy(f"That took longer than {self._deadline:g} s; look before you try it again.") from late
 
-    async def _begun(self, community: str, work: Callable[[], T]) -> "Future[T]":
-        """Wait until the community has fewer than its threads in use, and start; the seat is left at the end."""
+    async def _begun(self, community: str, work: Callable[[], T]) -> asyncio.Future[T]:
+        """Wait until the community has fewer than its threads in use, and start; the seat is left at the end.
+
+        The thread wakes the loop once, for the result and the seat together: a wake-up costs as much as many
+        an answer.
+        """
         loop, turns = asyncio.get_running_loop(), self._turns[community]
         try:
             await turns.acquire()
         except asyncio.CancelledError:
             self._leave(community)
             raise
+        answer: asyncio.Future[T] = loop.create_future()
         future = self._pool.submit(work)
 
         def ended() -> None:
             turns.release()
             self._leave(community)
+            _hand_over(future, answer)
 
         future.add_done_callback(lambda _: loop.call_soon_threadsafe(ended))
-        return future
+        return answer
 
     def _sit(self, community: str) -> None:
         self._taken[community] += 1
@@ -90,3 +95,15 @@ class Runner:
     def close(self) -> None:
         """End the threads; calls that wait for one are cancelled."""
         self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _hand_over(ended: "Future[T]", answer: asyncio.Future[T]) -> None:
+    """Give the thread's result to whoever still waits for it."""
+    if answer.done():
+        return
+    if ended.cancelled():
+        answer.cancel()
+    elif error := ended.exception():
+        answer.set_exception(error)
+    else:
+        answer.set_result(ended.result())
