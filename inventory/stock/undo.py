@@ -5,7 +5,7 @@ from uuid import UUID
 
 from psycopg.errors import UniqueViolation
 
-from inventory.actor import Actor
+from inventory.actor import Actor, Role
 from inventory.db import Db, Row
 from inventory.errors import Conflict, NotFound, Replayed
 from inventory.ledger import store as ledger
@@ -41,20 +41,12 @@ class StockUndoService:
         needs = self._room.permissions.require(actor, "stock.set" if row["action"] in _SET else "stock.change")
 
         def work(db: Db) -> Row:
-            moved = undo_store.moved(db, actor.community, UUID(row["operation"]))
-            held = _reopened(db, actor.community, moved[0])
-            levels = {
-                level["id"]: level
-                for level in booking_store.locked_ids(db, actor.community, [line["level"] for line in moved])
-            }
-            booked = book(db, actor, [_inverse(line, levels[line["level"]]) for line in moved])
-            pieces = abs(moved[0]["quantity"]) or abs(moved[0]["reserved"])
-            return record(db, actor, needs, booked, pieces=pieces, reservation=_plain(held))
+            try:
+                return _reversed(db, actor, needs, UUID(row["operation"]))
+            except UniqueViolation as done:
+                raise Conflict("That was undone already.") from done
 
-        try:
-            answer = self._room.changes.transaction(actor, "stock.undo", work)
-        except UniqueViolation as done:
-            raise Conflict("That was undone already.") from done
+        answer = self._room.changes.transaction(actor, "stock.undo", work)
         return Undone(row["action"].removeprefix("stock."), Booked.model_validate(answer))
 
     def _chosen(self, actor: Actor) -> Row | None:
@@ -68,6 +60,17 @@ class StockUndoService:
             with self._room.db.writing() as db:
                 row = ledger.stored_answer(db, choice)["answer"]["undoes"]
         return row
+
+
+def _reversed(db: Db, actor: Actor, needs: Role, operation: UUID) -> Row:
+    """Book the opposite of all that an operation moved; raises UniqueViolation where that was done before."""
+    moved = undo_store.moved(db, actor.community, operation)
+    held = _reopened(db, actor.community, moved[0])
+    rows = booking_store.locked_ids(db, actor.community, [line["level"] for line in moved])
+    levels = {level["id"]: level for level in rows}
+    booked = book(db, actor, [_inverse(line, levels[line["level"]]) for line in moved])
+    pieces = abs(moved[0]["quantity"]) or abs(moved[0]["reserved"])
+    return record(db, actor, needs, booked, pieces=pieces, reservation=_plain(held))
 
 
 def _inverse(line: Row, level: Row) -> Line:
