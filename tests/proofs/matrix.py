@@ -1,14 +1,14 @@
-"""The cases of the matrix of roles: for every command, lines and what they need.
+"""The cases of the matrix of roles: for every command of the registry, lines and what they need.
 
-A command may need more for some of its lines. `{policy}` is the policy in force; the things that the lines name
-are those of `stock`.
+They are a command's examples and its action, unless CASES says more: lines that succeed, on the things of `stock`,
+and lines that need another action than the command. `{policy}` is the policy in force.
 """
 
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from commands.base import Attachment
+from commands.base import Attachment, Command
 from inventory.actor import Actor, Person
 from inventory.services import Services
 
@@ -17,12 +17,15 @@ SECRETS = ("Quasar", "telescope", "attic", "heirloom", "Zelda", "Zebulon")
 
 
 class Case(NamedTuple):
-    """One line, the action that it needs (None: anybody may), a file that comes with it, and the answer's code."""
+    """One line, the action that it needs (None: anybody may), a file that comes with it, and the answer's code.
+
+    The code is empty where it succeeds, and None where anything but a refusal or a failure will do.
+    """
 
     line: str
     action: str | None
     file: Attachment | None = None
-    code: str = ""
+    code: str | None = ""
 
 
 _CSV = Attachment("things.csv", b"name,quantity\nimported thing,2\n", "text/csv")
@@ -32,7 +35,7 @@ CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
         "audit item": (Case(f'audit item {_NAME} history"', "audit.read"),),
         "audit recent": (Case("audit recent", "audit.read"),),
         "audit user": (Case("audit user Zelda", "audit.read"),),
-        "help": (Case("help", None), Case("help inventory", None)),
+        "help": (Case("help", None), Case("help inventory", None, code=None)),
         "inventory add": (Case("inventory add novelty", "inventory.add"),),
         "inventory checkin": (
             Case(f'inventory checkin {_NAME} own"', "inventory.checkin"),
@@ -65,12 +68,6 @@ CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
         "inventory stats": (Case("inventory stats", "inventory.read"),),
         "inventory status": (Case("inventory status Quasar telescope history", "inventory.read"),),
         "inventory undo": (Case("inventory undo", "inventory.undo"),),
-        "jobs every": (Case("jobs every nothing 6h", "jobs.set", code="not_found"),),
-        "jobs list": (Case("jobs list", "jobs.read"),),
-        "jobs pause": (Case("jobs pause nothing", "jobs.set", code="not_found"),),
-        "jobs resume": (Case("jobs resume nothing", "jobs.set", code="not_found"),),
-        "jobs run": (Case("jobs run nothing", "jobs.set", code="not_found"),),
-        "jobs show": (Case("jobs show nothing", "jobs.read", code="not_found"),),
         "stock add": (Case(f'stock add {_NAME} stand" 1', "stock.change"),),
         "stock commit": (Case("stock commit nothing", "stock.change", code="not_found"),),
         "stock count": (Case(f'stock count {_NAME} stand=9"', "stock.set"),),
@@ -100,6 +97,12 @@ PROBES = (
     "inventroy list",
 )
 """Lines that nobody's success depends on, but whose answers offer what is near."""
+
+
+def cases(command: Command) -> tuple[Case, ...]:
+    """A command's lines; every command has some."""
+    examples = (Case(line, command.action, code=None) for line in command.examples)
+    return CASES.get(command.name) or tuple(examples)
 
 
 def stock(services: Services, admin: Actor, person: Actor) -> None:
