@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
 UV ?= uv
-COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --extra distributed \
+COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --extra aws --extra distributed \
 	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
 help:  ## Show these lines

@@ -20,6 +20,10 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = None
     database_direct_url: SecretStr | None = None
     database_programs: Path | None = None
+    db_name: str | None = Field(None, min_length=1, max_length=63)
+    db_secret_name: str | None = Field(None, pattern=r"^[A-Za-z0-9/_+=.@:-]{1,2048}$")
+    aws_region: str | None = Field(None, pattern=r"^[a-z0-9-]{1,50}$")
+    aws_endpoint_url: str | None = Field(None, pattern=r"^https?://")
     data_dir: Path = Path("data")
     write_connections: int = Field(20, ge=1, le=200)
     read_connections: int = Field(10, ge=1, le=200)
@@ -86,6 +90,15 @@ class Settings(BaseSettings):
     @classmethod
     def _somewhere(cls, value: bool, info: ValidationInfo) -> bool:
         if value and not info.data.get("router_api_url"):
+    @field_validator("db_secret_name")
+    @classmethod
+    def _one_database(cls, value: str | None, info: ValidationInfo) -> str | None:
+        if value and info.data.get("database_url"):
+            raise ValueError("and DATABASE_URL each name a database; set one of them")
+        if value and not info.data.get("db_name"):
+            raise ValueError("needs DB_NAME too")
+        return value
+
             raise ValueError("needs ROUTER_API_URL too")
         return value
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from psycopg.conninfo import conninfo_to_dict
 
+from bot.database_secret import address_from_secret
 from bot.logs import redact
 from bot.postgres import EmbeddedPostgres
 from bot.settings import Settings
@@ -40,8 +41,8 @@ def storage(settings: Settings) -> Iterator[Storage]:
 
     Raises PostgresError, SchemaError or psycopg.Error when there is no database to work on.
     """
-    if settings.database_url is not None:
-        pooled = settings.database_url.get_secret_value()
+    pooled = _address(settings)
+    if pooled is not None:
         direct = settings.database_direct_url.get_secret_value() if settings.database_direct_url else pooled
         yield _prepared(Storage(pooled, direct))
         return
@@ -51,6 +52,13 @@ def storage(settings: Settings) -> Iterator[Storage]:
         yield _prepared(Storage(dsn, dsn))
     finally:
         embedded.stop()
+
+
+def _address(settings: Settings) -> str | None:
+    """The address of somebody's own database; None where the embedded one is meant."""
+    if settings.db_secret_name is not None:
+        return address_from_secret(settings)
+    return settings.database_url.get_secret_value() if settings.database_url else None
 
 
 def _prepared(found: Storage) -> Storage:
