@@ -86,10 +86,6 @@ class Settings(BaseSettings):
     console_community: str = Field("home", min_length=1, max_length=255)
     timezone: ZoneInfo = ZoneInfo("UTC")
 
-    @field_validator("router_reply")
-    @classmethod
-    def _somewhere(cls, value: bool, info: ValidationInfo) -> bool:
-        if value and not info.data.get("router_api_url"):
     @field_validator("db_secret_name")
     @classmethod
     def _one_database(cls, value: str | None, info: ValidationInfo) -> str | None:
@@ -99,6 +95,10 @@ class Settings(BaseSettings):
             raise ValueError("needs DB_NAME too")
         return value
 
+    @field_validator("router_reply")
+    @classmethod
+    def _somewhere(cls, value: bool, info: ValidationInfo) -> bool:
+        if value and not info.data.get("router_api_url"):
             raise ValueError("needs ROUTER_API_URL too")
         return value
 

@@ -23,9 +23,9 @@ from inventory.jobs.service import JobService
 from inventory.members.service import MemberService
 from inventory.members.tokens import TokenService
 from inventory.permissions import Permissions
-
 from inventory.stock.service import StockRoom
 from inventory.stock.services import Stock, build_stock
+
 
 @dataclass(frozen=True)
 class Services:
@@ -44,8 +44,8 @@ class Services:
     exchange: ExchangeService
     jobs: JobService
     housekeeping: HousekeepingService
-    subscriptions: SubscriptionService
     stock: Stock
+    subscriptions: SubscriptionService
     deliveries: DeadLetterService
     alerts: AlertService
     alert_desk: AlertDesk
@@ -85,9 +85,9 @@ def build(
         exchange=ExchangeService(room, items),
         jobs=JobService(jobs, permissions, changes, operators),
         housekeeping=HousekeepingService(db, keep or Keep()),
+        stock=build_stock(StockRoom(db, caches.everything, permissions, changes)),
         subscriptions=SubscriptionService(db, permissions, changes),
         deliveries=DeadLetterService(db, permissions, changes),
-        stock=build_stock(StockRoom(db, caches.everything, permissions, changes)),
         alerts=AlertService(db, notices, jobs.zone),
         alert_desk=AlertDesk(db, permissions, changes),
     )

@@ -413,18 +413,6 @@ CREATE INDEX item_search_keys ON item_search
     USING gin ((ARRAY[community_id]), words, delete_keys, trigram_keys);
 COMMENT ON TABLE item_search IS 'How a thing is found: its words, their one-letter deletions (typos) and trigrams (parts of words), made by the same function that makes the question.';
 
--- ── Jobs ────────────────────────────────────────────────────────────────────────────────────────────
-
-CREATE TABLE job (
-    community_id  text NOT NULL,
-    name          text NOT NULL,
-    subject       text NOT NULL DEFAULT '' CHECK (length(subject) <= 200),
-    schedule      text NOT NULL,
-    every_seconds integer CHECK (every_seconds BETWEEN 60 AND 31622400),
-    paused        boolean NOT NULL DEFAULT false,
-    next_slot     timestamptz NOT NULL,
-    PRIMARY KEY (community_id, name, subject)
-) WITH (fillfactor = 50);
 -- ── Stock ───────────────────────────────────────────────────────────────────────────────────────────
 
 CREATE TABLE stock_product (
@@ -540,6 +528,18 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION stock_told IS 'The ledger''s rows for a change that left a level so: the change itself, and the beginning or end of low stock.';
 
+-- ── Jobs ────────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE job (
+    community_id  text NOT NULL,
+    name          text NOT NULL,
+    subject       text NOT NULL DEFAULT '' CHECK (length(subject) <= 200),
+    schedule      text NOT NULL,
+    every_seconds integer CHECK (every_seconds BETWEEN 60 AND 31622400),
+    paused        boolean NOT NULL DEFAULT false,
+    next_slot     timestamptz NOT NULL,
+    PRIMARY KEY (community_id, name, subject)
+) WITH (fillfactor = 50);
 CREATE INDEX job_due ON job (next_slot) WHERE NOT paused;
 COMMENT ON TABLE job IS 'What runs by the clock, for whom: community '''' is the whole installation, subject a part such as an account. Every slot before next_slot is planned; every_seconds replaces the program''s own schedule.';
 
@@ -585,7 +585,7 @@ END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window, alert, silence, webhook TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window, alert, silence TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON stock_product, stock_level, stock_reservation TO storekeeper_app;
 GRANT SELECT, INSERT ON stock_movement TO storekeeper_app;
 GRANT SELECT ON schema_version, inventory_activity, ledger_head, ledger_anchor, reversal TO storekeeper_app;
