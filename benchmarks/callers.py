@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Sequence
 from typing import TypeVar
 
 from benchmarks.rounds import Load, load
@@ -15,6 +15,10 @@ class Callers:
 
     def __init__(self) -> None:
         self._loop = asyncio.Runner()
+
+    def run(self, work: Coroutine[None, None, T]) -> T:
+        """Do something else on the loop."""
+        return self._loop.run(work)
 
     def close(self) -> None:
         """End the loop."""

@@ -33,7 +33,7 @@ def python() -> Path:
             "-m",
             "pip",
             "install",
-            "--quiet",
+            "-qq",
             "--disable-pip-version-check",
             "--no-input",
         ]

@@ -28,15 +28,14 @@ class Bot(commands.Bot):
     def __init__(self, task: Task) -> None:
         super().__init__("!", intents=discord.Intents.none())
         self._connection.user = SimpleNamespace(id=1)
-        self._pool = AsyncConnectionPool(
+        self.pool = AsyncConnectionPool(
             task.dsn, min_size=_CONNECTIONS, max_size=_CONNECTIONS, open=False, kwargs={"autocommit": True}
         )
-        for command in lending(task, self._pool):
+        for command in lending(task, self.pool):
             self.add_command(command)
 
     async def say(self, guild: str, text: str) -> str:
         """The reply to a message."""
-        await self._pool.open()
         author, place = SimpleNamespace(id=2, bot=False), SimpleNamespace(id=guild)
         message = SimpleNamespace(
             content=text, author=author, guild=place, channel=place, answer="", attachments=(), _state=None
@@ -81,7 +80,9 @@ def main() -> None:
     async def say(line: tuple[str, str]) -> None:
         assert (await bot.say(*line)).startswith("Item"), line
 
+    callers.run(bot.pool.open())
     rounds(lambda count, seconds: callers.drive(stream, say, count, seconds))
+    callers.run(bot.pool.close())
 
 
 if __name__ == "__main__":
