@@ -9,7 +9,7 @@ from commands.binding import bind
 from commands.parsing import UnclosedQuote, split
 from commands.registry import Registry
 from inventory.errors import Invalid
-from inventory.items.exchange_rows import MOST_BYTES
+from inventory.sheets import MOST_BYTES
 from inventory.text import clean
 
 _ONLY_OWNER = 0o600

@@ -19,6 +19,7 @@ from bot.web import (
     router,
     stock,
     stock_operations,
+    stock_upkeep,
     trail,
 )
 from bot.web.auth import refuse_open_door
@@ -32,7 +33,10 @@ LARGEST_BODY = 256 * 1024
 _LONGEST_LINE = 32 * 1024
 _KEEP_SECONDS = 75.0
 _DRAIN_SECONDS = 10.0
-_MODULES = (health, items, finding, loans, labels, files, trail, command, router, stock, stock_operations, reservations)
+_MODULES = (
+    health, items, finding, loans, labels, files, trail, command, router, stock, stock_operations, stock_upkeep,
+    reservations,
+)  # fmt: skip
 # A parameter may hold anything, braces too, which aiohttp's own pattern leaves out.
 _PARAMETER = re.compile(r"\{(\w+)\}")
 _HEADERS = {

@@ -1,9 +1,10 @@
-"""The whole inventory as a file: exported in a stream, imported from a body that is the file itself."""
+"""The whole inventory or all stock as a file: exported in a stream, imported from a body that is the file itself."""
 
 import asyncio
+from collections.abc import Iterator
 from contextlib import ExitStack
 from tempfile import TemporaryFile
-from typing import IO, Literal
+from typing import IO, Literal, Protocol
 
 import orjson
 from aiohttp import web
@@ -14,11 +15,9 @@ from bot.web.errors import STATUS, Problem, Slow, TooLarge
 from bot.web.operation import keyed
 from bot.web.reading import Query
 from bot.web.route import Deps, Route
-from commands.inventory.import_ import worded
+from commands.importing import worded
 from inventory.actor import Actor
-from inventory.items.exchange import Format, Imported
-from inventory.items.exchange_rows import MOST_BYTES
-from inventory.services import Services
+from inventory.sheets import MOST_BYTES, Format, Imported
 
 _PIECE = 64 * 1024
 _MEDIA = {"csv": "text/csv", "json": "application/json"}
@@ -37,14 +36,26 @@ class How(Query):
     dry_run: bool = False
 
 
-def export(deps: Deps) -> Route:
-    """The route that gives the inventory as a file."""
+class Exchange(Protocol):
+    """What both kinds of files have: things, and stock."""
+
+    def export(self, actor: Actor, form: Format = "csv") -> Iterator[str]:
+        """The file in pieces."""
+
+    def import_file(
+        self, actor: Actor, content: bytes, form: Format | None = None, *, dry_run: bool = False
+    ) -> Imported:
+        """Take a file."""
+
+
+def export(deps: Deps, exchange: Exchange, path: str, what: str, action: str, tag: str) -> Route:
+    """The route that gives everything of a kind as a file; `what` begins the file's name."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
         actor = await admit(deps, request)
         form = reading.read_query(request, Wanted).format
-        file = await deps.runner.call(actor.community, _spooled, deps.services, actor, form)
-        name = f"inventory-{deps.now().astimezone(deps.settings.timezone):%Y-%m-%d}.{form}"
+        file = await deps.runner.call(actor.community, _spooled, exchange, actor, form)
+        name = f"{what}-{deps.now().astimezone(deps.settings.timezone):%Y-%m-%d}.{form}"
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
             "Content-Type": f"{_MEDIA[form]}; charset=utf-8",
@@ -54,18 +65,19 @@ def export(deps: Deps) -> Route:
 
     return Route(
         "GET",
-        "/inventory/export",
+        path,
         handle,
-        "Give the whole inventory as a file that can be imported again",
+        f"Give the whole {what} as a file that can be imported again",
         answers={200: tuple(_MEDIA.values())},
-        action="inventory.export",
+        action=action,
         query=Wanted,
+        tag=tag,
     )
 
 
-def _spooled(services: Services, actor: Actor, form: Format) -> IO[bytes]:
+def _spooled(exchange: Exchange, actor: Actor, form: Format) -> IO[bytes]:
     """The file on disk, nameless: a slow reader holds neither a thread nor a database connection nor memory."""
-    pieces = services.exchange.export(actor, form)
+    pieces = exchange.export(actor, form)
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())
         for piece in pieces:
@@ -85,7 +97,7 @@ async def _sent(request: web.Request, file: IO[bytes], headers: dict[str, str]) 
     return response
 
 
-def bring_in(deps: Deps) -> Route:
+def bring_in(deps: Deps, exchange: Exchange, path: str, action: str, tag: str) -> Route:
     """The route that takes a file."""
 
     async def handle(request: web.Request) -> web.StreamResponse:
@@ -95,7 +107,7 @@ def bring_in(deps: Deps) -> Route:
         form = _FORMATS.get(request.content_type)
         report = await deps.runner.call(
             actor.community,
-            deps.services.exchange.import_file,
+            exchange.import_file,
             keyed(request, actor, raw),
             raw,
             form,
@@ -109,14 +121,15 @@ def bring_in(deps: Deps) -> Route:
 
     return Route(
         "POST",
-        "/inventory/import",
+        path,
         handle,
         "Add and change what a file tells of, or with dry_run only say what that would do",
         answers={200: Imported},
-        action="inventory.import",
+        action=action,
         query=How,
         files=tuple(_FORMATS),
         changes=True,
+        tag=tag,
     )
 
 
@@ -140,4 +153,10 @@ async def _file(request: web.Request, seconds: float) -> bytes:
 
 def routes(deps: Deps) -> list[Route]:
     """The routes of files."""
-    return [export(deps), bring_in(deps)]
+    things, stock = deps.services.exchange, deps.services.stock.exchange
+    return [
+        export(deps, things, "/inventory/export", "inventory", "inventory.export", "inventory"),
+        bring_in(deps, things, "/inventory/import", "inventory.import", "inventory"),
+        export(deps, stock, "/api/stock/export", "stock", "stock.read", "stock"),
+        bring_in(deps, stock, "/api/stock/import", "stock.set", "stock"),
+    ]

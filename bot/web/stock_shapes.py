@@ -123,13 +123,17 @@ def reservation_out(held: Reservation) -> ReservationOut:
 
 def done(booked: Booked, status: int = 200) -> Answer:
     """The answer to an operation, with the entity tag of the level it was about."""
-    content = Done.model_construct(
+    return Answer(done_body(booked), status, tag(booked.level) if booked.levels else None)
+
+
+def done_body(booked: Booked) -> Done:
+    """What an operation left behind, as it is sent."""
+    return Done.model_construct(
         operation=booked.operation,
         pieces=booked.pieces,
         levels=[level_out(level) for level in booked.levels],
         reservation=reservation_out(booked.reservation) if booked.reservation else None,
     )
-    return Answer(content, status, tag(booked.level) if booked.levels else None)
 
 
 def tag(level: Level) -> str:

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from commands.base import Arguments, Attachment, Call, Reply
 from inventory.errors import Invalid
-from inventory.items.exchange_rows import MOST_BYTES
 from inventory.services import Services
+from inventory.sheets import MOST_BYTES
 
 ACTION = "inventory.export"
 EXAMPLES = ("inventory export", "inventory export json")

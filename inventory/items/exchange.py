@@ -2,10 +2,8 @@
 
 import hashlib
 from collections.abc import Iterator
-from typing import Literal
 
 from psycopg.errors import UniqueViolation
-from pydantic import BaseModel
 
 from inventory.actor import Actor
 from inventory.cache import ALL_THINGS
@@ -13,40 +11,17 @@ from inventory.db import Db, Row
 from inventory.errors import Busy
 from inventory.items import exchange_csv, exchange_json, exchange_store
 from inventory.items.exchange_plan import Plan, plan
-from inventory.items.exchange_rows import FileRow, RowError, checked, decoded, exported
+from inventory.items.exchange_rows import FileRow, checked, exported
 from inventory.items.keys import document
 from inventory.items.model import Item
 from inventory.items.revision import recorded
 from inventory.items.service import ItemRoom, ItemService
 from inventory.ledger import store as ledger
+from inventory.sheets import Format, Imported, Reported, RowError, decoded, form_of, report
 
-Format = Literal["csv", "json"]
-SHOWN_ERRORS = 20
 ACTION = "inventory.import"
 _READ = {"csv": exchange_csv.read, "json": exchange_json.read}
 _WRITE = {"csv": exchange_csv.write, "json": exchange_json.write}
-
-
-class Imported(BaseModel):
-    """How many things a file adds, changes and leaves as they are; with any row at fault, none at all.
-
-    `errors` are the first twenty of `error_count` faults.
-    """
-
-    added: int
-    changed: int
-    unchanged: int
-    error_count: int = 0
-    errors: list[RowError] = []
-    dry_run: bool = False
-
-
-class _Done(Exception):
-    """Rolls back: the report is the answer, because rows are at fault or the file was imported before."""
-
-    def __init__(self, report: Imported) -> None:
-        super().__init__()
-        self.report = report
 
 
 class ExchangeService:
@@ -75,7 +50,7 @@ class ExchangeService:
         """
         needs = self._room.permissions.require(actor, ACTION)
         text = decoded(content)
-        form = form or ("json" if text.lstrip()[:1] in ("[", "{") else "csv")
+        form = form or form_of(text)
         rows, errors = checked(_READ[form](text))
         if dry_run:
             with self._room.db.reading() as connection:
@@ -87,19 +62,19 @@ class ExchangeService:
         def work(db: Db) -> Row:
             exchange_store.lock(db, actor.community)
             if known := ledger.stored_answer(db, once)["answer"]:
-                raise _Done(Imported.model_validate(known))
+                raise Reported(Imported.model_validate(known))
             made = self._plan(db, actor, rows, lock=True)
-            report = _report(made, errors)
-            if report.error_count:
-                raise _Done(report)
+            told = _report(made, errors)
+            if told.error_count:
+                raise Reported(told)
             _write(db, actor, made)
-            answer = {**report.model_dump(), "forget": [ALL_THINGS]}
+            answer = {**told.model_dump(), "forget": [ALL_THINGS]}
             ledger.remember(db, once, answer)
             return ledger.record(db, actor, needs, _changes(made), answer)
 
         try:
             return Imported.model_validate(self._room.changes.transaction(actor, ACTION, work))
-        except _Done as done:
+        except Reported as done:
             return done.report
 
     def _plan(self, db: Db, actor: Actor, rows: list[FileRow], *, lock: bool = False) -> Plan:
@@ -118,15 +93,8 @@ class ExchangeService:
 
 
 def _report(made: Plan, errors: list[RowError], *, dry_run: bool = False) -> Imported:
-    faults = sorted([*errors, *made.errors], key=lambda fault: fault.row)
-    return Imported(
-        added=len(made.added),
-        changed=len(made.changed),
-        unchanged=made.unchanged,
-        error_count=len(faults),
-        errors=faults[:SHOWN_ERRORS],
-        dry_run=dry_run,
-    )
+    faults = [*errors, *made.errors]
+    return report(len(made.added), len(made.changed), made.unchanged, faults, dry_run=dry_run)
 
 
 def _write(db: Db, actor: Actor, made: Plan) -> None:

@@ -8,9 +8,10 @@ from typing import NamedTuple
 from inventory.actor import Actor
 from inventory.errors import Conflict, Invalid, StorekeeperError
 from inventory.items import model
-from inventory.items.exchange_rows import FileRow, LoanRow, RowError
+from inventory.items.exchange_rows import FileRow, LoanRow
 from inventory.items.model import Item, Loan
 from inventory.items.revision import differences, edited
+from inventory.sheets import RowError
 
 Draft = Callable[[FileRow], Item]
 

@@ -8,14 +8,10 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from inventory.errors import Invalid
 from inventory.items.model import NAME_LIMIT, QUANTITY_LIMIT, Item
+from inventory.sheets import MOST_ROWS, RawRow, RowError, row_sentence
 from inventory.text import clean, name_key
 
 COLUMNS = ("ref", "name", "description", "labels", "quantity", "loans")
-MOST_ROWS = 50_000
-MOST_BYTES = 10_000_000
-
-RawRow = tuple[int, dict[str, object]]
-"""A row's number as its file counts, and its cells by column; None where the file says nothing."""
 
 Cleaned = Annotated[str, AfterValidator(clean)]
 Pieces = Annotated[int, Field(ge=1, le=QUANTITY_LIMIT, strict=True)]
@@ -53,13 +49,6 @@ class FileRow(BaseModel):
         return name_key(self.name or "")
 
 
-class RowError(BaseModel):
-    """What is wrong with a row, in one sentence."""
-
-    row: int
-    sentence: str
-
-
 def checked(raw: Iterable[RawRow]) -> tuple[list[FileRow], list[RowError]]:
     """The sound rows and the faults of the others; raises Invalid for more than 50,000 rows."""
     rows: list[FileRow] = []
@@ -70,16 +59,8 @@ def checked(raw: Iterable[RawRow]) -> tuple[list[FileRow], list[RowError]]:
         try:
             rows.append(FileRow(number=number, **_said(cells)))
         except ValidationError as error:
-            errors.append(RowError(row=number, sentence=_sentence(error)))
+            errors.append(RowError(row=number, sentence=row_sentence(error)))
     return rows, errors
-
-
-def known_columns(names: Iterable[str]) -> None:
-    """Raise Invalid, naming them, when there are columns that no thing has."""
-    unknown = sorted(set(names) - set(COLUMNS))
-    if unknown:
-        some = ", ".join(f"'{name[:40]}'" for name in unknown[:5])
-        raise Invalid(f"I don't know the column {some}; the columns are {', '.join(COLUMNS)}.")
 
 
 def exported(item: Item) -> dict[str, object]:
@@ -88,27 +69,6 @@ def exported(item: Item) -> dict[str, object]:
     return {**item.model_dump(include=set(COLUMNS) - {"loans"}), "loans": loans or None}
 
 
-def decoded(content: bytes) -> str:
-    """The text of a file in UTF-8, or in the code page of a western Windows; raises Invalid."""
-    if len(content) > MOST_BYTES:
-        raise Invalid(f"A file may have {MOST_BYTES // 1_000_000} MB; split it and import the parts one by one.")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\0" not in text:
-            return text
-    raise Invalid("That file isn't plain text; save it as CSV in UTF-8, or as JSON.")
-
-
 def _said(cells: dict[str, object]) -> dict[str, Any]:
     """The cells that say something: an empty ref is none, and no loans say nothing about loans."""
     return {name: value for name, value in cells.items() if value or name not in ("ref", "loans")}
-
-
-def _sentence(error: ValidationError) -> str:
-    first = error.errors(include_url=False, include_input=False)[0]
-    place = " ".join(str(part + 1) if isinstance(part, int) else part for part in first["loc"])
-    message = first["msg"].removeprefix("Input ")
-    return f"The {place} {message}." if message.startswith("should") else f"The {place}: {message}."

@@ -45,28 +45,33 @@ class RevisingService:
         needs = self._room.permissions.require(actor, "stock.set")
         number, _ = self._stock.resolve(actor.community, product)
         valid = None if name is None else model.valid_name(name)
-        key = name_key(valid or "")
 
         def work(db: Db) -> Row:
-            before = _call(db, actor, number, valid, key)
-            old = before["name"] if before else None
-            change = {
-                "id": str(new_id()), "action": "stock.name", "kind": "stock", "subject": str(number),
-                "name": model.label(number, valid or old), "details": {"name": [old, valid]},
-            }  # fmt: skip
-            keys = [key, before["name_key"]] if before else [key]
-            answer = {"was": old, "forget": [card_key(number), *map(called_key, keys)]}
-            return ledger.record(db, actor, needs, [change] if old != valid else [], answer)
+            changes, before = named(db, actor, number, valid)
+            keys = [name_key(valid or ""), before["name_key"]] if before else [name_key(valid or "")]
+            answer = {"was": before and before["name"], "forget": [card_key(number), *map(called_key, keys)]}
+            return ledger.record(db, actor, needs, changes, answer)
 
         was: str | None = self._room.changes.transaction(actor, "stock.name", work)["was"]
         return was
 
 
-def _call(db: Db, actor: Actor, number: int, name: str | None, key: str) -> Row | None:
+def named(db: Db, actor: Actor, number: int, name: str | None) -> tuple[list[Row], Row | None]:
+    """Give a product a name, or none; gives the ledger's rows, and the name and key it had. Raises Conflict."""
     try:
-        return booking_store.call(db, actor.community, number, name, key)
+        before = booking_store.call(db, actor.community, number, name, name_key(name or ""))
     except UniqueViolation as taken:
         raise Conflict(f"Another product is called '{name}' already.") from taken
+    old = before["name"] if before else None
+    change = {
+        "id": str(new_id()),
+        "action": "stock.name",
+        "kind": "stock",
+        "subject": str(number),
+        "name": model.label(number, name or old),
+        "details": {"name": [old, name]},
+    }
+    return [change] if old != name else [], before
 
 
 def _band(low: int, band: int | None) -> int:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from inventory.stock.booking import BookingService
 from inventory.stock.checking import CheckingService
 from inventory.stock.counting import CountingService
+from inventory.stock.exchange import StockExchangeService
 from inventory.stock.moving import MovingService
 from inventory.stock.putting import PuttingService
 from inventory.stock.reserving import ReservingService
@@ -26,6 +27,7 @@ class Stock:
     counting: CountingService
     undo: StockUndoService
     checking: CheckingService
+    exchange: StockExchangeService
 
 
 def build_stock(room: StockRoom) -> Stock:
@@ -42,4 +44,5 @@ def build_stock(room: StockRoom) -> Stock:
         counting=CountingService(room, levels),
         undo=StockUndoService(room),
         checking=CheckingService(room),
+        exchange=StockExchangeService(room),
     )

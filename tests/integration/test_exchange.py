@@ -8,8 +8,8 @@ import pytest
 from inventory.actor import Actor, Person
 from inventory.audit import Activity
 from inventory.errors import Denied, NotFound
-from inventory.items.exchange import Format, Imported
 from inventory.services import Services
+from inventory.sheets import Format, Imported
 
 
 def put(services: Services, actor: Actor, text: str, *, dry_run: bool = False) -> Imported:
@@ -90,9 +90,7 @@ def test_a_dry_run_tells_and_does_nothing(services: Services, moderator: Actor, 
 def test_one_row_at_fault_and_nothing_is_imported(services: Services, moderator: Actor, admin: Actor) -> None:
     text = "name,quantity\nDrill,1\nSaw,zero\n"
     report = put(services, moderator, text)
-    assert [(error.row, error.sentence) for error in report.errors] == [
-        (3, "The quantity should be a valid integer.")
-    ]
+    assert [(error.row, error.sentence) for error in report.errors] == [(3, "The quantity should be a valid integer.")]
     assert (names(services, moderator), history(services, admin)) == ([], [])
 
 
@@ -146,9 +144,7 @@ def test_a_file_from_before_a_loan_can_be_imported_after_it(services: Services, 
     assert put(services, moderator, exported).unchanged == 1
 
 
-def test_loans_travel_with_new_things(
-    services: Services, moderator: Actor, member: Actor, community: str
-) -> None:
+def test_loans_travel_with_new_things(services: Services, moderator: Actor, member: Actor, community: str) -> None:
     services.items.add(member, "Chair", quantity=9)
     services.loans.checkout(member, "Chair", Person("name:zoe", "Zoë"), 2)
     services.loans.checkout(member, "Chair", pieces=3)

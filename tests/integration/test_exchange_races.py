@@ -10,8 +10,8 @@ from inventory.actor import Actor
 from inventory.db import Db
 from inventory.errors import Busy, InFlight, KeyReused
 from inventory.items import exchange_store
-from inventory.items.exchange import Imported
 from inventory.services import Services
+from inventory.sheets import Imported
 
 
 def put(services: Services, actor: Actor, text: str) -> Imported:

@@ -4,6 +4,7 @@ A route that isn't in CASES fails, so nobody adds one without saying who may use
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import NamedTuple
 
 import pytest
@@ -65,11 +66,15 @@ CASES = {
     "PUT /api/inventory/{product}/name": Case("/api/inventory/7/name", {"name": "bolt"}),
     "POST /api/inventory/{product}/add": Case("/api/inventory/7/add", {"quantity": 1}),
     "POST /api/inventory/{product}/take": Case("/api/inventory/7/take", {"quantity": 1}, elsewhere=409),
-    "POST /api/inventory/{product}/move": Case(
-        "/api/inventory/7/move", {"quantity": 1, "to": "east"}, elsewhere=409
-    ),
+    "POST /api/inventory/{product}/move": Case("/api/inventory/7/move", {"quantity": 1, "to": "east"}, elsewhere=409),
     "POST /api/inventory/{product}/reserve": Case("/api/inventory/7/reserve", {"quantity": 1}, 201, 409),
     "POST /api/inventory/{product}/threshold": Case("/api/inventory/7/threshold", {"low": 2}),
+    "GET /api/stock/low": Case("/api/stock/low"),
+    "GET /api/stock/verify": Case("/api/stock/verify"),
+    "GET /api/stock/export": Case("/api/stock/export"),
+    "POST /api/stock/import": Case("/api/stock/import", [{"product": 7, "quantity": 9}]),
+    "POST /api/stock/count": Case("/api/stock/count", {"counted": [{"product": 7, "quantity": 9}]}),
+    "POST /api/stock/undo": Case("/api/stock/undo", {}),
     "GET /api/reservations": Case("/api/reservations"),
     "GET /api/reservations/{reservation}": Case("/api/reservations/{held}"),
     "POST /api/reservations/{reservation}/commit": Case("/api/reservations/{held}/commit"),
@@ -93,6 +98,7 @@ def stocked(services: Services, admin: Actor) -> Actor:
     services.keeping.delete(admin, "Gone")
     services.stock.moving.add(admin, "7", 5)
     services.stock.reserving.reserve(admin, "7", 1, note="a secret word")
+    services.stock.moving.add(replace(admin, person="test:caller"), "8", 1)
     return admin
 
 

@@ -29,6 +29,7 @@ class Case(NamedTuple):
 
 
 _CSV = Attachment("things.csv", b"name,quantity\nimported thing,2\n", "text/csv")
+_LEVELS = Attachment("levels.csv", b"product,quantity\n9,2\n", "text/csv")
 _NAME = '"Quasar telescope'
 CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
     {
@@ -71,6 +72,8 @@ CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
         "stock add": (Case(f'stock add {_NAME} stand" 1', "stock.change"),),
         "stock commit": (Case("stock commit nothing", "stock.change", code="not_found"),),
         "stock count": (Case(f'stock count {_NAME} stand=9"', "stock.set"),),
+        "stock export": (Case("stock export json", "stock.read"),),
+        "stock import": (Case("stock import", "stock.set", _LEVELS),),
         "stock history": (Case(f'stock history {_NAME} stand"', "stock.read"),),
         "stock list": (Case("stock list", "stock.read"),),
         "stock low": (Case("stock low", "stock.read"),),

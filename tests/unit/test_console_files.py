@@ -8,7 +8,7 @@ import pytest
 from bot.console_files import attached, written
 from commands.base import Attachment
 from commands.registry import load
-from inventory.items.exchange_rows import MOST_BYTES
+from inventory.sheets import MOST_BYTES
 
 FILE = Attachment("inventory.csv", b"name\n", "text/csv")
 

@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from inventory.errors import Invalid
 from inventory.items import exchange_csv, exchange_json
-from inventory.items.exchange_csv import delimiter, escaped, unescaped
-from inventory.items.exchange_rows import COLUMNS, MOST_BYTES, MOST_ROWS, checked, decoded
+from inventory.items.exchange_rows import COLUMNS, checked
+from inventory.sheets import MOST_BYTES, MOST_ROWS, decoded, delimiter, escaped, unescaped
 
 LOAN = {"holder": "name:zoe", "holder_name": "Zoë", "quantity": 2}
 
@@ -48,7 +48,7 @@ def test_a_spreadsheet_reads_what_is_written() -> None:
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 @pytest.mark.parametrize("header", ["ref{}name", '"Name"{}"Quantity"', "name{}labels{}loans"])
 def test_the_delimiter_is_told_from_the_columns(sign: str, header: str) -> None:
-    assert delimiter(header.replace("{}", sign) + "\r\na;b;c,d\te\r\n") == sign
+    assert delimiter(header.replace("{}", sign) + "\r\na;b;c,d\te\r\n", COLUMNS) == sign
 
 
 def test_one_column_needs_no_delimiter() -> None:
@@ -81,8 +81,8 @@ def test_a_csv_file_that_can_not_be_meant_is_refused(text: str, sentence: str) -
     ("text", "sentence"),
     [
         ('[{"name": "Drill", "colour": 1}]', "the column 'colour'"),
-        ('{"name": "Drill"}', "JSON array of things"),
-        ('["Drill"]', "JSON array of things"),
+        ('{"name": "Drill"}', "JSON array of objects"),
+        ('["Drill"]', "JSON array of objects"),
         ('[{"name": "Drill"},', "can't read that as JSON"),
         ("[" * 5000, "can't read that as JSON"),
     ],
