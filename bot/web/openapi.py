@@ -19,11 +19,15 @@ _TEXTS: Mapping[int, str] = {200: "Done", 201: "Made", 204: "Done, nothing to sa
 _Header = tuple[str, str, Json]
 _EXAMPLES: Mapping[str, str] = {"item": "Sony A7", "label": "camera"}
 _HEADERS: tuple[_Header, ...] = (
-    ("X-User-ID", "the person the caller acts for, as platform:id", {"type": "string", "pattern": r"^[^\s:]{1,200}$"}),
+    (
+        "X-User-ID",
+        "the person the caller acts for, as platform:id",
+        {"type": "string", "pattern": r"^([a-z]{2,20}:)?[^\s:]{1,200}$"},
+    ),
     ("X-User-Name", "what that person is called", {"type": "string"}),
 )
 _KEY: _Header = ("Idempotency-Key", "the same key with the same request changes nothing twice, for 24 hours",
-        {"type": "string", "pattern": "^[!-~]{1,200}$"})  # fmt: skip
+        {"type": "string", "pattern": "^[ -~]{1,200}$"})  # fmt: skip
 _IF_MATCH: _Header = ("If-Match", "the ETag that the thing must still have", {"type": "string"})
 _IF_NONE_MATCH: _Header = ("If-None-Match", "the ETag that the caller knows already", {"type": "string"})
 
