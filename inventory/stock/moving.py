@@ -20,25 +20,25 @@ class MovingService:
     def add(self, actor: Actor, product: str, pieces: int, warehouse: str | None = None, note: str = "") -> Booked:
         """Add pieces; where the warehouse didn't have the product, it has from now on."""
         needs = self._room.permissions.require(actor, "stock.change")
-        place = self._stock.place(actor.community, product, warehouse)
+        spot = self._stock.spot(actor.community, product, warehouse)
         count, said = model.valid_pieces(pieces), model.valid_note(note)
         full = Conflict(f"A warehouse can't hold more than {model.MOST:,} of a product.")
         answer = self._room.changes.statement(
-            actor, "stock.add", lambda db: shift_store.add(db, actor, needs, place.row(), count, said), lambda: full
+            actor, "stock.add", lambda db: shift_store.add(db, actor, needs, spot.row(), count, said), lambda: full
         )
         return Booked.model_validate(answer)
 
     def take(self, actor: Actor, product: str, pieces: int, warehouse: str | None = None, note: str = "") -> Booked:
         """Take pieces that nobody has reserved; raises Conflict where there are too few."""
         needs = self._room.permissions.require(actor, "stock.change")
-        place = self._stock.place(actor.community, product, warehouse)
+        spot = self._stock.spot(actor.community, product, warehouse)
         count, said = model.valid_pieces(pieces), model.valid_note(note)
         answer = self._room.changes.statement(
             actor,
             "stock.take",
             self._reserving.with_lapsed_freed(
-                actor.community, place, lambda db: shift_store.take(db, actor, needs, place.row(), count, said)
+                actor.community, spot, lambda db: shift_store.take(db, actor, needs, spot.row(), count, said)
             ),
-            lambda: too_few(self._room, self._stock, actor.community, place, count),
+            lambda: too_few(self._room, self._stock, actor.community, spot, count),
         )
         return Booked.model_validate(answer)

@@ -8,6 +8,7 @@ from psycopg.types.json import Jsonb
 from inventory.actor import Actor, Role
 from inventory.db import Db, Row, every, one
 from inventory.ids import new_id
+from inventory.stock.shift_store import CHOSEN
 
 _BOOKED = """
 moved AS (
@@ -18,21 +19,22 @@ moved AS (
     RETURNING *
 )
 SELECT record_changes(%(caller)s, %(needs)s, stock_told(to_jsonb(shelf), jsonb_build_object(
-    'id', moved.id, 'action', 'stock.' || moved.kind, 'name', coalesce(%(called)s, 'product ' || shelf.product),
+    'id', moved.id, 'action', 'stock.' || moved.kind, 'name', coalesce(p.name, 'product ' || shelf.product),
     'details', jsonb_build_object('operation', moved.operation, 'pieces', held.pieces, 'note', held.note,
         'reservation', held.code, 'expires_at', held.expires_at,
         'reserved', jsonb_build_array(shelf.reserved - moved.reserved, shelf.reserved),
         'quantity', jsonb_build_array(shelf.quantity - moved.quantity, shelf.quantity)))),
     jsonb_build_object('operation', moved.operation, 'pieces', held.pieces, 'reservation', to_jsonb(held),
         'forget', jsonb_build_array('stock ' || shelf.product),
-        'levels', jsonb_build_array(to_jsonb(shelf) || jsonb_build_object('name', %(called)s::text)))) AS answer
-FROM shelf, held, moved
+        'levels', jsonb_build_array(to_jsonb(shelf) || jsonb_build_object('name', p.name)))) AS answer
+FROM shelf CROSS JOIN held CROSS JOIN moved
+LEFT JOIN stock_product p ON p.community_id = shelf.community_id AND p.product = shelf.product
 """
 _RESERVE = f"""
-WITH shelf AS (
+WITH {CHOSEN.strip()}, shelf AS (
     UPDATE stock_level SET reserved = reserved + %(pieces)s
-    WHERE community_id = %(community)s AND product = %(product)s AND warehouse_key = %(key)s
-      AND quantity - reserved >= %(pieces)s RETURNING *
+    WHERE community_id = %(community)s AND id = (SELECT id FROM chosen) AND quantity - reserved >= %(pieces)s
+    RETURNING *
 ), held AS (
     INSERT INTO stock_reservation (community_id, id, code, level, pieces, expires_at, person, person_name, note)
     SELECT community_id, %(reservation)s, %(code)s, id, %(pieces)s, %(until)s, %(person)s, %(person_name)s, %(note)s
@@ -52,14 +54,15 @@ WITH held AS (
 ), {_BOOKED}
 """  # noqa: S608 - composed of constants only
 _LAPSED = """
-SELECT r.community_id, r.id, p.name FROM stock_reservation r
+SELECT r.community_id, r.id FROM stock_reservation r
 JOIN stock_level l ON l.community_id = r.community_id AND l.id = r.level
-LEFT JOIN stock_product p ON p.community_id = l.community_id AND p.product = l.product
 WHERE r.state = 'open' AND r.expires_at <= %(now)s {condition} ORDER BY r.expires_at, r.id LIMIT %(limit)s
 """
 _LAPSED_ALL = _LAPSED.replace("{condition}", "")
 _LAPSED_HERE = _LAPSED.replace(
-    "{condition}", "AND r.community_id = %(community)s AND l.product = %(product)s AND l.warehouse_key = %(key)s"
+    "{condition}",
+    """AND r.community_id = %(community)s AND l.product = %(product)s
+    AND (%(key)s::text IS NULL OR l.warehouse_key = %(key)s)""",
 )
 
 KINDS = {"open": "reserve", "committed": "commit", "released": "release", "expired": "expire"}
@@ -71,14 +74,12 @@ def reserve(
 ) -> Row | None:
     """Promise pieces of a level; None when it isn't there or too few of it are free. `place` is as for shifts."""
     values = {**_common(actor, needs, "open"), **place, "pieces": pieces, "until": until, "note": note}
-    return one(db, _RESERVE, {**values, "forget": None, "code": code, "reservation": held})
+    return one(db, _RESERVE, {**values, "code": code, "reservation": held})
 
 
-def end(
-    db: Db, actor: Actor, needs: Role, reservation: UUID, state: str, called: str | None, now: datetime
-) -> Row | None:
+def end(db: Db, actor: Actor, needs: Role, reservation: UUID, state: str, now: datetime) -> Row | None:
     """End an open reservation as committed, released or expired; None when it isn't open or (not) lapsed."""
-    values = {**_common(actor, needs, state), "reservation": reservation, "called": called}
+    values = {**_common(actor, needs, state), "reservation": reservation}
     return one(db, _END, {**values, "state": state, "now": now})
 
 
@@ -87,7 +88,7 @@ def lapsed(db: Db, now: datetime, limit: int) -> list[Row]:
     return every(db, _LAPSED_ALL, {"now": now, "limit": limit})
 
 
-def lapsed_at(db: Db, community: str, product: int, key: str, now: datetime, limit: int) -> list[Row]:
+def lapsed_at(db: Db, community: str, product: int, key: str | None, now: datetime, limit: int) -> list[Row]:
     """The same of one level."""
     return every(db, _LAPSED_HERE, {"community": community, "product": product, "key": key, "now": now, "limit": limit})
 

@@ -12,7 +12,7 @@ from inventory.ids import new_id
 from inventory.stock import model, reservation_store, store
 from inventory.stock.model import Booked, Reservation, State
 from inventory.stock.refusals import too_few
-from inventory.stock.service import PAGE_LIMIT, Place, StockRoom, StockService
+from inventory.stock.service import PAGE_LIMIT, Spot, StockRoom, StockService
 
 SWEEP_LIMIT = 1000
 _WORDS = {"committed": "commit", "released": "release"}
@@ -39,7 +39,7 @@ class ReservingService:
     ) -> Booked:  # fmt: skip
         """Promise pieces, for ever or until a moment; raises Conflict where too few are free."""
         needs = self._room.permissions.require(actor, "stock.change")
-        place = self._stock.place(actor.community, product, warehouse)
+        spot = self._stock.spot(actor.community, product, warehouse)
         count, said, held = model.valid_pieces(pieces), model.valid_note(note), new_id()
         if until is not None and until <= self._room.clock():
             raise Invalid("A reservation has to end in the future.")
@@ -47,15 +47,15 @@ class ReservingService:
         def work(db: Db) -> Row | None:
             code = model.code_of(held)
             try:
-                return reservation_store.reserve(db, actor, needs, place.row(), count, until, said, code, held)
+                return reservation_store.reserve(db, actor, needs, spot.row(), count, until, said, code, held)
             except UniqueViolation as taken:
                 raise Busy("Please try that once more.") from taken
 
         answer = self._room.changes.statement(
             actor,
             "stock.reserve",
-            self.with_lapsed_freed(actor.community, place, work),
-            lambda: too_few(self._room, self._stock, actor.community, place, count),
+            self.with_lapsed_freed(actor.community, spot, work),
+            lambda: too_few(self._room, self._stock, actor.community, spot, count),
         )
         return Booked.model_validate(answer)
 
@@ -73,7 +73,7 @@ class ReservingService:
         answer = self._room.changes.statement(
             actor,
             f"stock.{_WORDS[state]}",
-            lambda db: reservation_store.end(db, actor, needs, held.id, state, held.name, self._room.clock()),
+            lambda db: reservation_store.end(db, actor, needs, held.id, state, self._room.clock()),
             lambda: self._not_open(actor.community, code),
         )
         return Booked.model_validate(answer)
@@ -99,27 +99,27 @@ class ReservingService:
     def open(self, actor: Actor, product: str | None = None, limit: int = PAGE_LIMIT) -> list[Held]:
         """Open reservations of a product or of all, the oldest first; at most 200."""
         self._room.permissions.require(actor, "stock.read")
-        number = None if product is None else self._stock.resolve(actor.community, product)[0]
+        number = None if product is None else self._stock.resolve(actor.community, product)
         with self._room.db.reading() as db:
             rows = store.open_reservations(db, actor.community, number, self._room.clock(), min(limit, PAGE_LIMIT))
         return [Held.model_validate(row) for row in rows]
 
     def with_lapsed_freed(
-        self, community: str, place: Place, work: Callable[[Db], Row | None]
+        self, community: str, spot: Spot, work: Callable[[Db], Row | None]
     ) -> Callable[[Db], Row | None]:
         """The same work, tried again where it found too little and some of that was promised until a moment past."""
 
         def again(db: Db) -> Row | None:
             row = work(db)
-            if row is None and self._free(db, community, place):
+            if row is None and self._free(db, community, spot):
                 row = work(db)
             return row
 
         return again
 
-    def _free(self, db: Db, community: str, place: Place) -> int:
+    def _free(self, db: Db, community: str, spot: Spot) -> int:
         now = self._room.clock()
-        rows = reservation_store.lapsed_at(db, community, place.product, place.key, now, SWEEP_LIMIT)
+        rows = reservation_store.lapsed_at(db, community, spot.product, spot.key, now, SWEEP_LIMIT)
         return sum(_expire(db, row, now) for row in rows)
 
     def expire(self, limit: int = SWEEP_LIMIT) -> int:
@@ -132,7 +132,7 @@ class ReservingService:
             sweeper = _sweeper(row["community_id"])
 
             def work(db: Db, row: Row = row, sweeper: Actor = sweeper) -> Row | None:
-                return reservation_store.end(db, sweeper, Role.NONE, row["id"], "expired", row["name"], now)
+                return reservation_store.end(db, sweeper, Role.NONE, row["id"], "expired", now)
 
             try:
                 self._room.changes.statement(sweeper, "stock.expire", work, lambda: Conflict("It ended meanwhile."))
@@ -148,5 +148,5 @@ def _sweeper(community: str) -> Actor:
 
 def _expire(db: Db, row: Row, now: datetime) -> bool:
     sweeper = _sweeper(row["community_id"])
-    ended = reservation_store.end(db, sweeper, Role.NONE, row["id"], "expired", row["name"], now)
+    ended = reservation_store.end(db, sweeper, Role.NONE, row["id"], "expired", now)
     return ended is not None

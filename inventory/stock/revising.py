@@ -43,7 +43,7 @@ class RevisingService:
     def name(self, actor: Actor, product: str, name: str | None) -> str | None:
         """Give a product a name, or with None take it away; gives the name it had. Raises Conflict for one taken."""
         needs = self._room.permissions.require(actor, "stock.set")
-        number, _ = self._stock.resolve(actor.community, product)
+        number = self._stock.resolve(actor.community, product)
         valid = None if name is None else model.valid_name(name)
 
         def work(db: Db) -> Row:

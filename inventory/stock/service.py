@@ -54,16 +54,22 @@ class Place:
         """What people call the product."""
         return model.label(self.product, self.name)
 
+
+@dataclass(frozen=True)
+class Spot:
+    """A product, and a warehouse or (None) the product's first one, which is main where it has that."""
+
+    product: int
+    warehouse: str | None
+
+    @property
+    def key(self) -> str | None:
+        """The form in which warehouses are compared."""
+        return None if self.warehouse is None else name_key(self.warehouse)
+
     def row(self) -> Row:
         """The parameters of a statement about it."""
-        return {
-            "product": self.product,
-            "warehouse": self.warehouse,
-            "key": self.key,
-            "called": self.name,
-            "name": self.label,
-            "forget": [card_key(self.product)],
-        }
+        return {"product": self.product, "warehouse": self.warehouse, "key": self.key}
 
 
 def card_key(product: int) -> str:
@@ -85,7 +91,7 @@ class StockService:
     def get(self, actor: Actor, product: str) -> Product:
         """The product of that number or name with its levels; a number that was never used has none."""
         self._room.permissions.require(actor, "stock.read")
-        return self.product(actor.community, self.resolve(actor.community, product)[0])
+        return self.product(actor.community, self.resolve(actor.community, product))
 
     def by_number(self, actor: Actor, number: int) -> Product:
         """The same by number alone."""
@@ -107,29 +113,32 @@ class StockService:
             name = rows[0]["name"] if rows else store.name_of(db, community, number)
         return Product(number=number, name=name, levels=[Level.model_validate(row) for row in rows])
 
-    def resolve(self, community: str, text: str) -> tuple[int, str | None]:
-        """The number and the name of the product that a text means; raises NotFound with names that are near."""
+    def resolve(self, community: str, text: str) -> int:
+        """The number of the product that a text means; raises NotFound with names that are near."""
         number = model.product_number(text.strip())
         if number is not None:
-            return number, self.product(community, number).name
+            return number
         key = name_key(text)
 
-        def load() -> Row | None:
+        def load() -> int | None:
             with self._room.db.reading() as db:
                 return store.called(db, community, key)
 
-        row = self._room.cache.thing(community, called_key(key), load)
-        if row is None:
+        found = self._room.cache.thing(community, called_key(key), load)
+        if found is None:
             raise self._missing(community, text)
-        return row["product"], row["name"]
+        return found
+
+    def spot(self, community: str, product: str, warehouse: str | None) -> Spot:
+        """The product that a text means, and a warehouse that the database chooses where none is named."""
+        return Spot(self.resolve(community, product), None if warehouse is None else model.valid_warehouse(warehouse))
 
     def place(self, community: str, product: str, warehouse: str | None) -> Place:
-        """The product that a text means, in a warehouse: main where none is named, or the only one it is in."""
-        number, name = self.resolve(community, product)
+        """The product that a text means, in a warehouse: where none is named its first one, or else main."""
+        card = self.product(community, self.resolve(community, product))
         if warehouse is not None:
-            return Place(number, name, model.valid_warehouse(warehouse))
-        first = self.product(community, number).first
-        return Place(number, name, first.warehouse if first else model.MAIN)
+            return Place(card.number, card.name, model.valid_warehouse(warehouse))
+        return Place(card.number, card.name, card.first.warehouse if card.first else model.MAIN)
 
     def _missing(self, community: str, text: str) -> NotFound:
         near = tuple(self._near(community, text))
@@ -184,7 +193,7 @@ class StockService:
     ) -> list[Movement]:  # fmt: skip
         """A product's movements, the newest first; at most 200 at once."""
         self._room.permissions.require(actor, "stock.read")
-        number, _ = self.resolve(actor.community, product)
+        number = self.resolve(actor.community, product)
         key, until = name_key(warehouse or ""), before or datetime.max.replace(tzinfo=UTC)
         with self._room.db.reading() as db:
             rows = store.movements(db, actor.community, number, key, until, skip, min(limit, PAGE_LIMIT))

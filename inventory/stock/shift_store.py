@@ -7,19 +7,29 @@ from inventory.db import Db, Row, one
 from inventory.ids import new_id
 from inventory.stock.model import MOST
 
+CHOSEN = """
+chosen AS (
+    SELECT id, warehouse, warehouse_key FROM stock_level
+    WHERE community_id = %(community)s AND product = %(product)s
+      AND (%(key)s::text IS NULL OR warehouse_key = %(key)s)
+    ORDER BY warehouse_key <> 'main', id LIMIT 1
+)
+"""
+"""The level that is meant, for the beginning of a statement."""
 _ADDED = """
     INSERT INTO stock_level AS l (community_id, product, warehouse, warehouse_key, quantity)
-    VALUES (%(community)s, %(product)s, %(warehouse)s, %(key)s, %(pieces)s)
+    VALUES (%(community)s, %(product)s, coalesce((SELECT warehouse FROM chosen), %(warehouse)s, 'main'),
+        coalesce((SELECT warehouse_key FROM chosen), %(key)s, 'main'), %(pieces)s)
     ON CONFLICT (community_id, product, warehouse_key) DO UPDATE SET quantity = l.quantity + excluded.quantity
     WHERE l.quantity + excluded.quantity <= %(most)s RETURNING *
 """
 _TAKEN = """
     UPDATE stock_level SET quantity = quantity - %(pieces)s
-    WHERE community_id = %(community)s AND product = %(product)s AND warehouse_key = %(key)s
-      AND quantity - reserved >= %(pieces)s RETURNING *
+    WHERE community_id = %(community)s AND id = (SELECT id FROM chosen) AND quantity - reserved >= %(pieces)s
+    RETURNING *
 """
 _SHIFT = """
-WITH shelf AS ({level}), moved AS (
+WITH {chosen}, shelf AS ({level}), moved AS (
     INSERT INTO stock_movement (community_id, operation, level, id, version, kind, quantity, reserved, balance,
         person, person_name, note)
     SELECT community_id, %(activity)s, id, %(activity)s, version, %(kind)s, %(delta)s, 0, quantity,
@@ -27,13 +37,15 @@ WITH shelf AS ({level}), moved AS (
     RETURNING *
 )
 SELECT record_changes(%(caller)s, %(needs)s, stock_told(to_jsonb(shelf), jsonb_build_object(
-    'id', moved.id, 'action', 'stock.' || moved.kind, 'name', %(name)s::text, 'details', jsonb_build_object(
-        'operation', moved.operation, 'pieces', %(pieces)s::bigint, 'note', moved.note,
+    'id', moved.id, 'action', 'stock.' || moved.kind, 'name', coalesce(p.name, 'product ' || shelf.product),
+    'details', jsonb_build_object('operation', moved.operation, 'pieces', %(pieces)s::bigint, 'note', moved.note,
         'quantity', jsonb_build_array(moved.balance - moved.quantity, moved.balance)))),
-    jsonb_build_object('operation', moved.operation, 'pieces', %(pieces)s::bigint, 'forget', %(forget)s::jsonb,
-        'levels', jsonb_build_array(to_jsonb(shelf) || jsonb_build_object('name', %(called)s::text)))) AS answer
-FROM shelf, moved
-"""
+    jsonb_build_object('operation', moved.operation, 'pieces', %(pieces)s::bigint,
+        'forget', jsonb_build_array('stock ' || shelf.product),
+        'levels', jsonb_build_array(to_jsonb(shelf) || jsonb_build_object('name', p.name)))) AS answer
+FROM shelf CROSS JOIN moved
+LEFT JOIN stock_product p ON p.community_id = shelf.community_id AND p.product = shelf.product
+""".replace("{chosen}", CHOSEN.strip())
 _ADD = _SHIFT.replace("{level}", _ADDED)
 _TAKE = _SHIFT.replace("{level}", _TAKEN)
 
@@ -41,8 +53,7 @@ _TAKE = _SHIFT.replace("{level}", _TAKEN)
 def add(db: Db, actor: Actor, needs: Role, place: Row, pieces: int, note: str) -> Row | None:
     """Add pieces to a level, which is made where it isn't there; None when it would hold too many.
 
-    `place` has product, warehouse, key, called (the product's name or None), name (what people call it) and
-    forget (the keys that caches drop).
+    `place` has product, warehouse and key; where these two are None, it is the product's first level.
     """
     return one(db, _ADD, {**_values(actor, needs, place, pieces, note), "kind": "add", "delta": pieces, "most": MOST})
 
@@ -55,7 +66,6 @@ def take(db: Db, actor: Actor, needs: Role, place: Row, pieces: int, note: str) 
 def _values(actor: Actor, needs: Role, place: Row, pieces: int, note: str) -> Row:
     return {
         **place,
-        "forget": Jsonb(place["forget"]),
         "caller": Jsonb(actor.as_caller()),
         "needs": int(needs),
         "community": actor.community,

@@ -25,7 +25,7 @@ _LOW = f"""{_LEVELS} AND l.low > 0 AND (l.alarm IS NOT NULL OR l.quantity - l.re
 _NAMED = f"""{_LEVELS} AND p.name_key LIKE '%%' || %(pattern)s || '%%'
     ORDER BY starts_with(p.name_key, %(key)s) DESC, l.product, l.warehouse_key LIMIT %(limit)s"""
 _NAME = "SELECT name FROM stock_product WHERE community_id = %(community)s AND product = %(product)s"
-_CALLED = "SELECT product, name FROM stock_product WHERE community_id = %(community)s AND name_key = %(key)s"
+_CALLED = "SELECT product FROM stock_product WHERE community_id = %(community)s AND name_key = %(key)s"
 _NAMES = """
 SELECT name FROM stock_product WHERE community_id = %(community)s AND starts_with(name_key, %(key)s)
 ORDER BY name_key LIMIT %(limit)s
@@ -82,9 +82,10 @@ def name_of(db: Db, community: str, product: int) -> str | None:
     return row["name"] if row else None
 
 
-def called(db: Db, community: str, key: str) -> Row | None:
-    """The product of that name key."""
-    return one(db, _CALLED, {"community": community, "key": key})
+def called(db: Db, community: str, key: str) -> int | None:
+    """The number of the product of that name key."""
+    row = one(db, _CALLED, {"community": community, "key": key})
+    return row["product"] if row else None
 
 
 def names(db: Db, community: str, key: str, limit: int) -> list[str]:
