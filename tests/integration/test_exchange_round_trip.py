@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from inventory.actor import Actor, Role
 from inventory.errors import Invalid
 from inventory.items import model
-from inventory.items.exchange import Format
 from inventory.services import Services
+from inventory.sheets import Format
 from inventory.text import name_key
 
 SIGNS = ["=1+1", "@x", "-3", "+", "'=a", "''-", "a,b;c\td", 'say "hi"', "'", "\r\n", "[]", "ＳＵＭ＝"]
