@@ -45,7 +45,8 @@ class App:
         self.settings = settings
         self.db = home.database(settings)
         self.caches = Caches(Cache(settings.cache_ttl), Cache(ROLE_SECONDS))
-        self.outward = Outward(self.db)
+        self.metrics = Metrics()
+        self.outward = Outward(settings, self.db, self.metrics)
         self.notices = Notices(home.direct, (self.caches.everything, self.caches.roles), self.outward.wake)
         jobs = load_jobs()
         room = JobRoom(self.db, {name: job.spec for name, job in jobs.items()}, settings.timezone)
@@ -53,7 +54,6 @@ class App:
             self.db, self.caches, self.notices, settings.max_labels_per_item, room, settings.console_community,
             keep_of(settings, home.direct),
         )  # fmt: skip
-        self.metrics = Metrics()
         self.background = Background(room, self.services, jobs, self.metrics, queue_of(settings, home.direct))
         self.limits = Limits(settings.person_per_minute, settings.community_per_minute)
         self.parts = Parts()
@@ -90,8 +90,7 @@ class App:
         chat = await stack.enter_async_context(self._chat())
         console = Console(self.settings, self.dispatcher, self.stopping)
         await stack.enter_async_context(console)
-        await self.outward.open(stack, chat, console)
-        self.parts.add("deliveries", self.outward.state)
+        await self.outward.open(stack, self.parts, self.services, chat, console)
 
     def _tell_of_core(self) -> None:
         """Let `/health/detailed` know how the database, the caches and the threads are."""

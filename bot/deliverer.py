@@ -1,6 +1,7 @@
 """Brings posts out: woken by every change and by a poll, many at a time, each under its lease."""
 
 import asyncio
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from types import TracebackType
@@ -17,6 +18,7 @@ from inventory.errors import Unavailable
 SEATS = 50
 POLL_SECONDS = 2.0
 DRAIN_SECONDS = 5.0
+COUNT_SECONDS = 10.0
 _MARGIN = 0.8  # a post that takes longer than this share of its lease is given up and tried again
 
 
@@ -39,6 +41,8 @@ class Deliverer:
         self._loop: asyncio.AbstractEventLoop | None = None
         self.supervisor = Supervisor("deliveries", self._run)
         self.posted = 0
+        self.counts: Mapping[str, int] = {}
+        self._counted = 0.0
 
     def wake(self) -> None:
         """Look at once whether something is due; from any thread."""
@@ -77,6 +81,7 @@ class Deliverer:
         try:
             while not self._stopping:
                 self._woken.clear()
+                await self._count()
                 if not await self._claim():
                     await self._wait()
         finally:
@@ -102,6 +107,12 @@ class Deliverer:
             self._running.add(task)
             task.add_done_callback(self._running.discard)
         return bool(posts)
+
+    async def _count(self) -> None:
+        """Keep the figures that are shown, counted at most every few seconds."""
+        if time.monotonic() - self._counted >= COUNT_SECONDS:
+            self.counts = await asyncio.to_thread(self._outbound.counts)
+            self._counted = time.monotonic()
 
     async def _wait(self) -> None:
         try:
@@ -146,7 +157,7 @@ class Deliverer:
         condition = self.supervisor.condition
         return {
             "status": condition.state.value, "since": condition.since, "detail": condition.detail,
-            "on_the_way": len(self._running), "posted": self.posted, **self._outbound.counts(),
+            "on_the_way": len(self._running), "posted": self.posted, **self.counts,
         }  # fmt: skip
 
 

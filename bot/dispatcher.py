@@ -109,8 +109,10 @@ class Dispatcher:
         else:
             args = validate(command, dict(message.values))
         self._services.members.meet(actor)
+        private = message.values is not None or not message.metered  # a slash command, or the operator's console
         call = Call(
-            actor, message.received, message.zone, message.prefix, message.people, message.attachments, message.channel
+            actor, message.received, message.zone, message.prefix, message.people, message.attachments,
+            message.channel, private,
         )  # fmt: skip
         return command.run(call, self._services, args)
 

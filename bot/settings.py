@@ -82,6 +82,10 @@ class Settings(BaseSettings):
     twitch_identity_url: str = "https://id.twitch.tv/"
     twitch_eventsub_url: str = "wss://eventsub.wss.twitch.tv/ws"
 
+    webhook_private_targets: bool = False
+    nats_url: SecretStr | None = None
+    nats_prefix: str = Field("storekeeper", pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")
+
     console: Literal["auto", "on", "off"] = "auto"
     console_community: str = Field("home", min_length=1, max_length=255)
     timezone: ZoneInfo = ZoneInfo("UTC")

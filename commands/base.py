@@ -73,7 +73,8 @@ class Attachment:
 class Call:
     """One command as somebody gave it: who, when (aware, UTC), where they are in time, and what came with it.
 
-    `channel` is the platform's own id of where it was said, empty where it was said nowhere.
+    `channel` is the platform's own id of where it was said, empty where it was said nowhere; `private` means
+    that nobody but the caller sees a reply that asks for it.
     """
 
     actor: Actor
@@ -83,6 +84,7 @@ class Call:
     people: Mapping[str, str] = field(default_factory=dict)
     attachments: tuple[Attachment, ...] = ()
     channel: str = ""
+    private: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,8 @@ ACTIONS = MappingProxyType(
         "audit.read": Grant(_ADMIN, _ADMIN),
         "alerts.read": Grant(_MODERATOR, _MODERATOR),
         "alerts.set": Grant(_MODERATOR, _ADMIN),
+        "webhooks.read": Grant(_ADMIN, _ADMIN),
+        "webhooks.set": Grant(_ADMIN, _ADMIN),
         "jobs.read": Grant(_ADMIN, _ADMIN),
         "jobs.set": Grant(_ADMIN, _ADMIN),
         "policy.set": Grant(_ADMIN, _ADMIN),

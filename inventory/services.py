@@ -6,6 +6,7 @@ from inventory.alerts.dead_letters import DeadLetterService
 from inventory.alerts.desk import AlertDesk
 from inventory.alerts.service import AlertService
 from inventory.alerts.subscriptions import SubscriptionService
+from inventory.alerts.webhooks import WebhookService
 from inventory.audit import AuditService
 from inventory.cache import Cache
 from inventory.changes import Changes, Notices
@@ -49,6 +50,7 @@ class Services:
     deliveries: DeadLetterService
     alerts: AlertService
     alert_desk: AlertDesk
+    webhooks: WebhookService
 
 
 @dataclass(frozen=True)
@@ -90,4 +92,5 @@ def build(
         deliveries=DeadLetterService(db, permissions, changes),
         alerts=AlertService(db, notices, jobs.zone),
         alert_desk=AlertDesk(db, permissions, changes),
+        webhooks=WebhookService(db, permissions, changes),
     )

@@ -232,7 +232,7 @@ CREATE TABLE subscription (
     platform       text NOT NULL,
     channel        text NOT NULL,
     pattern        text NOT NULL,
-    matches        text NOT NULL,
+    matches        text[] NOT NULL,
     severity       smallint NOT NULL DEFAULT 1 CHECK (severity BETWEEN 1 AND 4),
     filters        jsonb NOT NULL DEFAULT '{}',
     gather_seconds integer NOT NULL DEFAULT 60 CHECK (gather_seconds BETWEEN 0 AND 3600),
@@ -246,7 +246,7 @@ CREATE TABLE subscription (
     PRIMARY KEY (community_id, id),
     UNIQUE (community_id, number)
 );
-COMMENT ON TABLE subscription IS 'Who is told of what: a channel, a webhook, or NATS; matches is the pattern for LIKE. Community '''' is the whole installation.';
+COMMENT ON TABLE subscription IS 'Who is told of what: a channel, a webhook, or NATS; matches are its patterns for LIKE. Community '''' is the whole installation.';
 
 CREATE TABLE delivery (
     community_id    text NOT NULL,
@@ -321,6 +321,18 @@ CREATE TABLE silence (
 CREATE INDEX silence_end ON silence (community_id, ends_at);
 COMMENT ON TABLE silence IS 'When alerts are not announced: of one thing (by its name key) or, as maintenance, of all.';
 
+CREATE TABLE webhook (
+    community_id text NOT NULL,
+    id           uuid NOT NULL,
+    url          text NOT NULL CHECK (length(url) <= 500),
+    secret       text NOT NULL,
+    old_secret   text,
+    old_until    timestamptz,
+    PRIMARY KEY (community_id, id),
+    FOREIGN KEY (community_id, id) REFERENCES subscription (community_id, id)
+);
+COMMENT ON TABLE webhook IS 'Where a subscription sends its events over HTTP. Secrets are kept as they are: every replica signs with them.';
+
 CREATE FUNCTION suits(details jsonb, filters jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE
     RETURN NOT EXISTS (SELECT FROM jsonb_each_text(filters) wanted
         WHERE NOT coalesce(lower(details->>wanted.key) = lower(wanted.value), false)
@@ -349,7 +361,7 @@ BEGIN
        AND CASE WHEN a.details->>'state' = 'resolved'
                 THEN EXISTS (SELECT FROM delivery told WHERE told.community_id = a.community_id
                                 AND told.episode = rated.episode AND told.subscription_id = s.id)
-                ELSE a.action LIKE s.matches AND rated.severity >= s.severity
+                ELSE a.action LIKE ANY (s.matches) AND rated.severity >= s.severity
                      AND coalesce(s.muted_until <= a.created_at, true)
                      AND suits(a.details || jsonb_build_object('subject', a.subject_name, 'person', a.person_name), s.filters)
            END;
@@ -585,7 +597,7 @@ END $$;
 GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window, alert, silence TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window, alert, silence, webhook TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON stock_product, stock_level, stock_reservation TO storekeeper_app;
 GRANT SELECT, INSERT ON stock_movement TO storekeeper_app;
 GRANT SELECT ON schema_version, inventory_activity, ledger_head, ledger_anchor, reversal TO storekeeper_app;

@@ -7,6 +7,7 @@ _NAMES = r"secret|passw(?:or)?d|[_-]token|token(?==)|(?:api|secret|service|acces
 MARKED = re.compile(
     r"(://[^\s/:@]*:)[^\s/]+(?=@)"  # a password in a URL
     r"|(\.)(?<=[\w-]{23}\.)[\w-]{6}\.[\w-]{27,}"  # a Discord token; before the dot stands the bot's id
+    r"|(\bwhsec_)[\w+/=]{16,}"  # the secret of a webhook
 )
 WORDED = re.compile(
     r"((?i:authorization|cookie)[\\\"']{0,2}\s*[:=]\s*[\\\"']{0,2})[^\"'\r\n]+"

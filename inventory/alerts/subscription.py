@@ -12,6 +12,7 @@ from inventory.errors import Invalid
 from inventory.events.model import Severity
 
 PLATFORMS = frozenset({"discord", "twitch", "console"})
+WEBHOOK = "webhook"
 DIGEST, CATCH_UP = "digest", "catch-up"
 MOST_FILTERS = 5
 

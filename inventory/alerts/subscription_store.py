@@ -1,5 +1,6 @@
 """The SQL of subscriptions."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from psycopg.types.json import Jsonb
@@ -30,12 +31,14 @@ _REMOVE = "DELETE FROM subscription WHERE community_id = %(community)s AND id = 
 _FORGET = """
 DELETE FROM delivery WHERE community_id = %(community)s AND subscription_id = %(id)s AND state = 'waiting'
 """
+_REMOVE_EVERYWHERE = "DELETE FROM subscription WHERE community_id = '' AND id = %(id)s"
+_FORGET_EVERYWHERE = "DELETE FROM delivery WHERE subscription_id = %(id)s AND state IN ('waiting', 'sending')"
 _FORGET_WINDOWS = "DELETE FROM delivery_window WHERE community_id = %(community)s AND subscription_id = %(id)s"
 
 
-def add(db: Db, subscription: Subscription, matches: str, created_by: str) -> Row | None:
+def add(db: Db, subscription: Subscription, matches: Sequence[str], created_by: str) -> Row | None:
     """Keep a subscription; None when its number was taken meanwhile."""
-    values = {**subscription.model_dump(), "matches": matches, "created_by": created_by}
+    values = {**subscription.model_dump(), "matches": list(matches), "created_by": created_by}
     return one(db, _ADD, {**values, "severity": int(subscription.severity), "filters": Jsonb(subscription.filters)})
 
 
@@ -64,3 +67,9 @@ def remove(db: Db, community: str, subscription: UUID) -> None:
     """End a subscription, and forget what still waits for it."""
     for statement in (_REMOVE, _FORGET, _FORGET_WINDOWS):
         db.execute(statement, {"community": community, "id": subscription})
+
+
+def remove_everywhere(db: Db, subscription: UUID) -> None:
+    """End a subscription of the whole installation, and forget what waits for it in any community."""
+    for statement in (_REMOVE_EVERYWHERE, _FORGET_EVERYWHERE):
+        db.execute(statement, {"id": subscription})

@@ -6,7 +6,7 @@ from typing import Any
 
 from inventory.actor import Actor
 from inventory.alerts import subscription_store as store
-from inventory.alerts.subscription import PLATFORMS, Subscription
+from inventory.alerts.subscription import PLATFORMS, WEBHOOK, Subscription
 from inventory.changes import Changes
 from inventory.db import Database, Db, Row
 from inventory.errors import Busy, Conflict, Invalid, NotFound
@@ -18,7 +18,6 @@ from inventory.ledger import store as ledger
 from inventory.permissions import Permissions
 
 MOST = 100
-_WEBHOOK = "webhook"
 
 
 class SubscriptionService:
@@ -48,7 +47,7 @@ class SubscriptionService:
                 pattern=full, severity=severity, filters=dict(filters or {}), **options,
             )  # fmt: skip
             self._refuse_twice(db, wanted)
-            row = store.add(db, wanted, like(full), actor.person)
+            row = store.add(db, wanted, [like(full)], actor.person)
             if row is None:
                 raise Busy("Somebody else subscribed at this moment; please try again.")
             return ledger.record(db, actor, needs, [_recorded("alerts.add", row, {})], {"subscription": row})
@@ -67,7 +66,7 @@ class SubscriptionService:
         self._permissions.require(actor, "alerts.read")
         with self._db.reading() as db:
             rows = store.all_of(db, actor.community, MOST)
-        return [Subscription.model_validate(row) for row in rows if row["platform"] != _WEBHOOK]
+        return [Subscription.model_validate(row) for row in rows if row["platform"] != WEBHOOK]
 
     def remove(self, actor: Actor, number: int) -> Subscription:
         """End a subscription; raises NotFound."""
@@ -97,7 +96,7 @@ class SubscriptionService:
 
         def both(db: Db) -> Row:
             row = store.numbered(db, actor.community, number)
-            if row is None or row["platform"] == _WEBHOOK:
+            if row is None or row["platform"] == WEBHOOK:
                 raise NotFound(f"There is no subscription {number} here.")
             after = work(db, row)
             fields = ("digest", "quiet", "muted_until")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from bot.deliverer import Deliverer
+from bot.posters.base import Poster
 from inventory.alerts.deliveries import Outbound
 from inventory.alerts.post import Post
 from inventory.db import Database, Db
@@ -61,3 +62,21 @@ async def until_posted(db: Database, board: Board, clock: Clock, count: int) -> 
     """Run a deliverer until so many posts are there."""
     async with Deliverer(outbound(db, clock), {PLATFORM: board}, poll_seconds=0.05):
         await asyncio.wait_for(board.changes.until(lambda: len(board.posts) >= count, timeout=20), 20)
+
+
+@dataclass
+class Watched:
+    """A poster whose attempts can be waited for."""
+
+    poster: Poster
+    attempts: int = 0
+    done: int = 0
+    changes: Changes = field(default_factory=Changes)
+
+    async def post(self, post: Post) -> None:
+        try:
+            await self.poster.post(post)
+            self.done += 1
+        finally:
+            self.attempts += 1
+            self.changes.happened()

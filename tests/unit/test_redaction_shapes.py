@@ -23,6 +23,7 @@ DISCORD = "M" + "T" * 25 + ".GabcDE." + "x" * 38
         ("https://id.example/cb?access_token=abc", "https://id.example/cb?access_token=[secret]"),
         ("X-Service-Key: abc", "X-Service-Key: [secret]"),
         ("AWS_SECRET_ACCESS_KEY=abc", "AWS_SECRET_ACCESS_KEY=[secret]"),
+        ("it is whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD.", "it is whsec_[secret]."),
         (f"logged in as {DISCORD}!", f"logged in as {DISCORD[:27]}[secret]!"),
     ],
 )

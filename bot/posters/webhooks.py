@@ -1,0 +1,88 @@
+"""Webhooks: one signed request an event, never into the operator's own network, with bounded answers."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from http import HTTPStatus
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+import aiohttp
+import orjson
+from yarl import URL
+
+from bot.outbox import Gone, Later, Refused
+from bot.posters.addresses import PublicResolver, literal, public
+from inventory.alerts.post import Post
+from inventory.alerts.webhook import Target, headers
+from inventory.events.model import envelope
+
+TargetOf = Callable[[str, UUID], Target | None]
+_TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
+_MOST_ANSWER = 64 * 1024
+_LONGEST_WAIT = 3600.0
+
+
+class WebhookPoster:
+    """Posts to webhooks; `private` lets them lead to addresses that aren't public."""
+
+    def __init__(
+        self, target_of: TargetOf, source: str, *, private: bool = False, clock: Callable[[], float] = time.time
+    ) -> None:
+        self._target_of = target_of
+        self._source = source
+        self._private = private
+        self._clock = clock
+
+    async def __aenter__(self) -> Self:
+        resolver = None if self._private else PublicResolver()
+        connector = aiohttp.TCPConnector(resolver=resolver, limit=100, limit_per_host=5)
+        # No cookies and no proxy of the environment: each request stands for itself.
+        self._session = aiohttp.ClientSession(
+            connector=connector, timeout=_TIMEOUT, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._session.close()
+
+    async def post(self, post: Post) -> None:
+        """Send the post's event; raises Gone, Refused or Later."""
+        target = await asyncio.to_thread(self._target_of, post.community, post.subscription.id)
+        if target is None:
+            raise Gone("The webhook was removed.")
+        if not self._private and _leads_inside(target.url):
+            raise Refused("Its address leads into a private network; WEBHOOK_PRIVATE_TARGETS=true lets it.")
+        event = post.events[0]
+        body = orjson.dumps(envelope(event, self._source))
+        now = self._clock()
+        signed = headers(target.active(datetime.fromtimestamp(now, UTC)), str(event.id), int(now), body)
+        try:
+            await self._send(target.url, body, {**signed, "content-type": "application/json"})
+        except (aiohttp.ClientError, OSError, TimeoutError) as error:
+            raise Later(_reason(error)) from None  # its text may hold the address with what is secret in it
+
+    async def _send(self, url: str, body: bytes, sent: dict[str, str]) -> None:
+        async with self._session.post(URL(url), data=body, headers=sent, allow_redirects=False) as answer:
+            await answer.content.read(_MOST_ANSWER)
+            if answer.status == HTTPStatus.GONE:
+                raise Gone("It answered 410: nothing more is wanted there.")
+            if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
+                raise Later(f"It answered {answer.status}.", _wait(answer.headers.get("Retry-After", "")))
+
+
+def _leads_inside(url: str) -> bool:
+    host = URL(url).host or ""
+    return literal(host) and not public(host)
+
+
+def _reason(error: Exception) -> str:
+    return "It gave no answer in time." if isinstance(error, TimeoutError) else f"{type(error).__name__}."
+
+
+def _wait(retry_after: str) -> float:
+    return min(float(retry_after), _LONGEST_WAIT) if retry_after.isdigit() else 0.0
