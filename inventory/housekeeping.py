@@ -1,15 +1,18 @@
 """What keeps the database small and ready: called by jobs, for the whole installation."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
+from inventory.alerts import delivery_store
+from inventory.alerts import store as alert_store
 from inventory.db import Database
 from inventory.jobs import run_store
 from inventory.ledger import store as ledger
 from inventory.ledger.archive import LedgerArchive
 
 _BATCH = 5000
+UNCLAIMED, DELIVERED = timedelta(days=1), timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -48,6 +51,19 @@ class HousekeepingService:
         while True:
             with self._db.writing() as db:
                 count = run_store.forget(db, now, self._keep.run_days, self._keep.runs_each, _BATCH)
+            dropped += count
+            if count < _BATCH:
+                return dropped
+
+    def forget_deliveries(self, now: datetime) -> int:
+        """Give up what nobody claimed for a day, drop what ended a month ago, and silences; gives how many."""
+        with self._db.writing() as db:
+            delivery_store.strand(db, now, now - UNCLAIMED, _BATCH)
+            alert_store.forget_silences(db, now - DELIVERED)
+        dropped = 0
+        while True:
+            with self._db.writing() as db:
+                count = delivery_store.forget(db, now - DELIVERED, _BATCH)
             dropped += count
             if count < _BATCH:
                 return dropped

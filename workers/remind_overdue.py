@@ -5,20 +5,19 @@ from zoneinfo import ZoneInfo
 
 from inventory.alerts.hours import next_time, parse_time
 from inventory.alerts.observation import Observation, Subject
-from inventory.events.catalogue import REMINDED_AT
+from inventory.events.catalogue import REMINDED, REMINDED_AT
 from inventory.items.loans import NamedLoan
 from inventory.jobs.triggers import Every
 from inventory.services import Services
 from workers.base import Context
 
 TRIGGER = Every(timedelta(minutes=15))
-KIND = "inventory.overdue"
 
 
 def run(context: Context) -> str:
     """Look at every community's loans."""
     services = context.services
-    communities = sorted({*services.loans.lenders(), *services.alerts.watched(KIND)})
+    communities = sorted({*services.loans.lenders(), *services.alerts.watched(REMINDED)})
     told = 0
     for number, community in enumerate(communities):
         context.progress(number, len(communities))
@@ -31,7 +30,7 @@ def remind(services: Services, community: str, now: datetime) -> int:
     zone = services.alerts.zone(community)
     loans = services.loans.overdue_at(community, now)
     seen = [_observed(loan, zone) for loan in loans if now >= first_reminder(loan, zone)]
-    return len(services.alerts.observe_all(community, KIND, seen, now, complete=True))
+    return len(services.alerts.observe_all(community, REMINDED, seen, now, complete=True))
 
 
 def first_reminder(loan: NamedLoan, zone: ZoneInfo) -> datetime:

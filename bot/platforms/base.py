@@ -1,6 +1,6 @@
 """What every chat platform is to the rest of the bot: text in, replies out, and how it is."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -37,10 +37,11 @@ class Platform(Protocol):
     outbox: Outbox
     last_event: datetime | None
 
-    async def post(self, channel: str, text: str, nonce: str) -> None:
+    async def post(self, channel: str, text: str, nonce: str, mentions: Sequence[str] = ()) -> None:
         """Post an alert in the channel's turn; the same nonce twice posts once where the platform can.
 
-        Raises Full, Gone, Refused or Later.
+        `mentions` are keys of people such as `discord:42`, and roles such as `role:7`, that are called where the
+        platform can and that belong to it; nobody else is. Raises Full, Gone, Refused or Later.
         """
 
     async def stop(self) -> None:

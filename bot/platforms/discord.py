@@ -1,6 +1,6 @@
 """Discord: a client that hears commands and answers them; text in, replies out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from bot.outbox import Bury, Full, Job, Outbox
 from bot.platforms import discord_slash
 from bot.platforms.base import Places
 from bot.platforms.conversation import Conversation
+from bot.platforms.discord_calling import calling
 from bot.platforms.discord_errors import translated
 from bot.platforms.discord_incoming import NAME, Reader, attachments
 from bot.platforms.discord_interactions import Interactions
@@ -77,17 +78,19 @@ class DiscordPlatform:
         finally:
             await client.close()
 
-    async def post(self, channel: str, text: str, nonce: str) -> None:
+    async def post(self, channel: str, text: str, nonce: str, mentions: Sequence[str] = ()) -> None:
         """Post an alert in the channel's turn; raises Full, Gone, Refused or Later."""
         client = self._client
         if client is None or not channel.isdigit():
             raise Full("Discord is not connected")
 
+        called = calling(mentions)
+
         async def job() -> None:
             target = client.get_partial_messageable(int(channel))
-            for number, part in enumerate(render(text, DISCORD)):
+            for number, part in enumerate(called.on(render(text, DISCORD))):
                 with translated():
-                    await target.send(part, nonce=f"{nonce[:23]}-{number}", allowed_mentions=_NOBODY)
+                    await target.send(part, nonce=f"{nonce[:23]}-{number}", allowed_mentions=called.allowed)
 
         await self.outbox.through(channel, job)
 

@@ -1,6 +1,6 @@
 """Twitch: chat read over EventSub and answered by replies; text in, replies out."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -114,10 +114,11 @@ class TwitchPlatform:
         """Say that a channel may no longer be read."""
         self.supervisor.down(f"Twitch ended a subscription ({reason}); have the bot authorised in that channel again")
 
-    async def post(self, channel: str, text: str, nonce: str) -> None:
+    async def post(self, channel: str, text: str, nonce: str, mentions: Sequence[str] = ()) -> None:
         """Post an alert to the channel with this id, in its turn; raises Full, Gone, Refused or Later.
 
-        Twitch has no nonce: an alert whose answer was lost may be there twice.
+        Twitch has no nonce: an alert whose answer was lost may be there twice. Nobody is called beyond the
+        names in the text.
         """
         if self._client is None:
             raise Full("Twitch is not connected")

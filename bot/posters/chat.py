@@ -12,4 +12,4 @@ class ChatPoster:
 
     async def post(self, post: Post) -> None:
         """Post it; raises Full, Gone, Refused or Later."""
-        await self._platform.post(post.subscription.channel, post.text, post.id.hex)
+        await self._platform.post(post.subscription.channel, post.text, post.id.hex, post.mentions)

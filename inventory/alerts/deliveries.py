@@ -12,7 +12,6 @@ from inventory.db import Database, Db, Row
 from inventory.events.model import Event, Severity
 
 GIVE_UP = timedelta(days=1)
-KEEP = timedelta(days=30)
 _HEAPS, _EVENTS_READ = 200, 50
 _FIRST, _LONGEST = 2.0, 3600.0
 _LONGEST_PROBLEM = 300

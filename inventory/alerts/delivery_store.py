@@ -92,9 +92,17 @@ SELECT (SELECT count(*) FROM (SELECT FROM delivery WHERE state = 'waiting' AND l
            AS queued,
        (SELECT count(*) FROM (SELECT FROM delivery WHERE state = 'failed' AND lead = id LIMIT 10001) f) AS failed
 """
+_STRANDED = """
+UPDATE delivery SET state = 'failed', problem = 'Nothing here posts to ' || platform || '.', ended_at = %(now)s
+WHERE state = 'waiting' AND (community_id, lead) IN (
+    SELECT community_id, id FROM delivery WHERE lead = id AND state = 'waiting' AND due_at < %(before)s
+    ORDER BY due_at LIMIT %(limit)s)
+"""
 _FORGET = """
 DELETE FROM delivery d USING (
-    SELECT community_id, id FROM delivery WHERE ended_at < %(before)s ORDER BY ended_at LIMIT 10000) old
+    SELECT community_id, id FROM delivery old WHERE ended_at < %(before)s AND NOT EXISTS (
+        SELECT FROM alert WHERE alert.community_id = old.community_id AND alert.episode = old.episode)
+    ORDER BY ended_at LIMIT %(limit)s) old
 WHERE (d.community_id, d.id) = (old.community_id, old.id)
 """
 
@@ -183,6 +191,11 @@ def counts(db: Db) -> Row:
     return one(db, _COUNTS, {}) or {}
 
 
-def forget(db: Db, before: datetime) -> int:
-    """Drop deliveries that ended before a moment, at most 10,000; gives how many."""
-    return db.execute(_FORGET, {"before": before}).rowcount
+def strand(db: Db, now: datetime, before: datetime, limit: int) -> int:
+    """Give up what was due before a moment and nobody claimed; gives how many."""
+    return db.execute(_STRANDED, {"now": now, "before": before, "limit": limit}).rowcount
+
+
+def forget(db: Db, before: datetime, limit: int) -> int:
+    """Drop deliveries that ended before a moment, but those of alerts whose end is still to be told."""
+    return db.execute(_FORGET, {"before": before, "limit": limit}).rowcount

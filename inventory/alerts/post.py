@@ -7,11 +7,12 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from inventory.alerts.subscription import Subscription
-from inventory.events.catalogue import KINDS
+from inventory.events.catalogue import KINDS, REMINDED
 from inventory.events.model import Event
 from inventory.events.words import told
 
 SHOWN = 8
+MOST_CALLED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,14 @@ class Post:
     def text(self) -> str:
         """What people read."""
         return worded(self.events, self.count, ZoneInfo(self.subscription.zone))
+
+    @property
+    def mentions(self) -> tuple[str, ...]:
+        """Who is called: the role asked for, and those who have a thing too long; nobody for what is over."""
+        going_on = [event for event in self.events if not event.over]
+        role = (f"role:{self.subscription.mention}",) if self.subscription.mention and going_on else ()
+        holders = (str(event.details["holder"]) for event in going_on if event.action == REMINDED)
+        return (*role, *tuple(dict.fromkeys(holders))[:MOST_CALLED])
 
 
 def worded(events: tuple[Event, ...], count: int, zone: ZoneInfo) -> str:

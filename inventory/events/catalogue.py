@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from inventory.events.model import Kind, Rule, Severity
 
+REMINDED = "inventory.overdue"
 REMINDED_AT = "09:00"
 """When borrowers are reminded, on their community's clock."""
 
@@ -26,7 +27,7 @@ ITEMS = (
     Kind("inventory.restore", "A deleted thing came back", "{person} restored '{subject}'.",
          {"deleted_at": ["2026-11-21T12:00:00Z", None]}),
     Kind("inventory.import", "A thing came with an import", "{person} imported '{subject}'.", {"quantity": [0, 1]}),
-    Kind("inventory.overdue", "A loan is past its due time", "{holder_name} has had '{subject}' too long: {value}.",
+    Kind(REMINDED, "A loan is past its due time", "{holder_name} has had '{subject}' too long: {value}.",
          _OVERDUE, Severity.WARNING, "'{subject}', which {holder_name} had too long, is no longer overdue.",
          Rule(clear=timedelta(0), repeat=timedelta(days=1), at=REMINDED_AT)),
 )  # fmt: skip

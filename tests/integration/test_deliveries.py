@@ -192,3 +192,17 @@ def test_a_subscription_that_makes_no_sense_is_refused_in_one_sentence(
     services.subscriptions.add(keeper, "console", "overdue")
     with pytest.raises(Conflict, match="already: number 1"):
         services.subscriptions.add(keeper, "console", "overdue")
+
+
+def test_old_deliveries_are_forgotten_and_unclaimed_ones_become_dead_letters(
+    services: Services, db: Database, keeper: Actor
+) -> None:
+    services.subscriptions.add(keeper, "console", "add", gather_seconds=0)
+    services.items.add(keeper, "Drill")
+    assert len(brought_out(db, Clock(), keeper.community)) == 1
+    services.items.add(keeper, "Saw")
+    services.housekeeping.forget_deliveries(datetime.now(UTC) + timedelta(days=2))
+    (dead,) = services.deliveries.failed(keeper)
+    assert dead.problem == "Nothing here posts to console."
+    services.housekeeping.forget_deliveries(datetime.now(UTC) + timedelta(days=40))
+    assert services.deliveries.failed(keeper) == []

@@ -31,7 +31,7 @@ def message_faults(body: Json, *, edit: bool = False) -> Iterator[str]:
 
 
 def mention_faults(body: Json) -> Iterator[str]:
-    """The bot's own promise, not Discord's rule: nobody is ever mentioned.
+    """The bot's own promise, not Discord's rule: nobody is mentioned but those it names one by one.
 
     Discord docs: Resources > Message > Allowed Mentions Object: `parse: []` suppresses all mentions.
     """
@@ -39,7 +39,9 @@ def mention_faults(body: Json) -> Iterator[str]:
     if allowed is None:
         yield "allowed_mentions is missing"
         return
-    if allowed.get("parse") != [] or allowed.get("users") or allowed.get("roles"):
+    named = [f"<@{user}>" for user in allowed.get("users") or ()]
+    named += [f"<@&{role}>" for role in allowed.get("roles") or ()]
+    if allowed.get("parse") != [] or any(mention not in str(body.get("content")) for mention in named):
         yield f"allowed_mentions lets somebody be mentioned: {allowed}"
     if allowed.get("replied_user"):
         yield "allowed_mentions pings the person replied to"
