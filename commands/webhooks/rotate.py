@@ -20,4 +20,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     """Do it."""
     webhook = services.webhooks.rotate(call.actor, args.number, call.now)
     text = f"Webhook {webhook.number} to {webhook.host} has a new secret; the old one holds for a day."
-    return Reply(f"{text}\\n{secret_line(call, services, webhook.number)}", private=True)
+    return Reply(f"{text}\n{secret_line(call, services, webhook.number)}", private=True)

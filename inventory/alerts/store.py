@@ -40,7 +40,8 @@ DELETE FROM alert WHERE community_id = %(community_id)s AND kind = %(kind)s AND 
   AND fingerprint = %(fingerprint)s
 """
 _SILENCES = """
-SELECT * FROM silence WHERE community_id = %(community)s AND ends_at > %(now)s ORDER BY begins_at LIMIT %(limit)s
+SELECT * FROM silence WHERE community_id = %(community)s AND ends_at > %(now)s
+ORDER BY begins_at, ends_at LIMIT %(limit)s
 """
 _SILENCE = """
 INSERT INTO silence (community_id, id, pattern, subject_key, begins_at, ends_at, reason, created_by)

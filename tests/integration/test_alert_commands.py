@@ -1,0 +1,134 @@
+"""!alerts, !webhooks and !deliveries as people type them at the console, line by line with what they read."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.message import Message
+from inventory.actor import Actor, Role
+from inventory.alerts.observation import Subject
+from inventory.db import Database
+from inventory.events.catalogue import REMINDED
+from inventory.services import Services
+from tests.integration.chat.chat_bot import Core
+from tests.integration.deliverer import Clock, brought_out
+from tests.standins.run import run
+
+NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
+LISTED = (
+    "1: inventory.overdue in console, severity>=warning, holder_name:mia, hourly digest, "
+    "muted until Sat 2026-11-21 14:00"
+)
+SILENCED = (
+    "everything (*), Sat 2026-11-21 12:00 until Sat 2026-11-21 13:00: moving\n"
+    "drill (*), Sat 2026-11-21 12:00 until Sat 2026-11-21 14:00\n"
+    "drill (inventory.overdue), Sat 2026-11-21 12:00 until Tue 2026-11-24: snoozed"
+)
+
+
+class Keyboard:
+    """Somebody at the console; `answers` are what they read."""
+
+    def __init__(self, services: Services, community: str) -> None:
+        self._core = Core(services, community)
+        self._actor = Actor(community, "console:ada", "Ada", "console", Role.ADMIN)
+        self._lines = 0
+
+    def types(self, *lines: str) -> list[str]:
+        return run(self._said(lines))
+
+    async def _said(self, lines: tuple[str, ...]) -> list[str]:
+        dispatcher = self._core.dispatcher()
+        texts = []
+        for line in lines:
+            self._lines += 1
+            message = Message(str(self._lines), "console", "console", self._actor, line, NOW, metered=False)
+            reply = await dispatcher.dispatch(message)
+            texts.append(reply.text if reply else "")
+        return texts
+
+
+@pytest.fixture
+def keyboard(services: Services, community: str) -> Keyboard:
+    """The operator's."""
+    return Keyboard(services, community)
+
+
+def test_a_subscription_is_made_seen_changed_and_ended(keyboard: Keyboard) -> None:
+    assert keyboard.types("!alerts")[0].startswith("No channel is told of anything yet; !alerts add overdue")
+    (said,) = keyboard.types("!alerts add overdue severity>=warning holder_name:mia --digest 9 --quiet 22-7")
+    assert said == (
+        "Subscribed: 1: inventory.overdue in console, severity>=warning, holder_name:mia, daily digest at 09:00, "
+        "quiet 22:00-07:00. !alerts test 1 shows how it looks."
+    )
+    assert keyboard.types("!alerts digest 1 hourly", "!alerts quiet 1 off", "!alerts mute 1 2h", "!alerts list") == [
+        "Subscription 1 is told every hour.",
+        "Subscription 1 has no quiet hours.",
+        "Subscription 1 is muted until Sat 2026-11-21 14:00.",
+        f"Told of what happens:\n{LISTED}",
+    ]
+    assert keyboard.types("!alerts unmute 1", "!alerts digest 1 off", "!alerts remove 1", "!alerts remove 1") == [
+        "Subscription 1 is told again.",
+        "Subscription 1 is told at once.",
+        "Subscription 1 (inventory.overdue) has ended.",
+        "There is no subscription 1 here.",
+    ]
+
+
+def test_what_fires_is_seen_looked_after_and_silenced(
+    keyboard: Keyboard, services: Services, community: str, member: Actor
+) -> None:
+    services.items.add(member, "Drill")
+    services.alerts.observe(community, REMINDED, Subject("item", "1", "Drill"), True, NOW, value="due Friday")
+    assert keyboard.types("!alerts open", "!alerts ack drill", "!alerts open", "!alerts ack saw") == [
+        "Firing now:\nwarning: Drill, inventory.overdue, due Friday, since 2026-11-21 12:00:00",
+        "Ada looks after 'drill' (1 alert).",
+        "Firing now:\nwarning: Drill, inventory.overdue, due Friday, since 2026-11-21 12:00:00, Ada looks after it",
+        "No alert fires for 'saw'.",
+    ]
+    assert keyboard.types(
+        "!alerts silence Drill 2h", "!alerts snooze drill 3d", "!alerts maintenance 1h --reason moving",
+        "!alerts maintenance", "!alerts silence Drill off", "!alerts snooze drill off", "!alerts maintenance off",
+        "!alerts maintenance", "!alerts silence Drill off", "!alerts silence Drill soonish",
+    ) == [
+        "'Drill' is silenced until Sat 2026-11-21 14:00.",
+        "No reminders of 'Drill' until Tue 2026-11-24.",
+        "Maintenance from Sat 2026-11-21 12:00 until Sat 2026-11-21 13:00: no alerts are announced.",
+        f"Silenced:\n{SILENCED}",
+        "'Drill' is no longer silenced.",
+        "Reminders of 'Drill' come again.",
+        "Maintenance has ended.",
+        "Nothing is silenced.",
+        "Drill isn't silenced.",
+        "The time 'soonish' can't be read: write it like friday, 3d, tomorrow 5pm or 2026-12-24.",
+    ]  # fmt: skip
+
+
+def test_a_webhook_is_made_rotated_tried_and_ended(keyboard: Keyboard) -> None:
+    made, secret, rotated, listed, tried, ended, none = keyboard.types(
+        "!webhooks add https://example.org/hook checkout overdue", "!webhooks secret 1", "!webhooks rotate 1",
+        "!webhooks", "!webhooks test 1", "!webhooks remove 1", "!webhooks",
+    )  # fmt: skip
+    assert made.startswith("Webhook 1 to example.org gets inventory.checkout, inventory.overdue.\nIts secret: whsec_")
+    assert made.endswith(secret)
+    assert rotated.startswith("Webhook 1 to example.org has a new secret; the old one holds for a day.\nIts secret: w")
+    assert listed.startswith("Webhooks:\n1: example.org gets inventory.checkout, inventory.overdue, the old secret")
+    assert tried.startswith("An event is on its way to example.org.")
+    assert ended == "Webhook 1 to example.org has ended."
+    assert none.startswith("No address gets events")
+
+
+def test_what_was_given_up_is_seen_and_tried_again(
+    keyboard: Keyboard, services: Services, db: Database, community: str
+) -> None:
+    keyboard.types("!alerts add add --gather 0", "!inventory add Drill")
+    services.housekeeping.forget_deliveries(datetime.now(UTC) + timedelta(days=2))
+    (said,) = keyboard.types("!deliveries")
+    assert said.startswith("Given up; !deliveries retry ")
+    assert said.endswith("Nothing here posts to console.")
+    assert keyboard.types("!deliveries retry all", "!deliveries", "!deliveries retry all") == [
+        "1 post is tried again.",
+        "Nothing was given up.",
+        "No delivery that was given up here begins with 'all'.",
+    ]
+    assert brought_out(db, Clock(), community) == ["Ada added 'Drill'."]
