@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import partial
 from types import TracebackType
 from typing import Self
 
@@ -23,7 +24,7 @@ _MARGIN = 0.8  # a post that takes longer than this share of its lease is given 
 
 
 class Deliverer:
-    """The posts of this process; `posters` are the ways out it has, by platform."""
+    """The posts of this process; `posters` are the ways out it has, by platform, each with as many seats."""
 
     def __init__(
         self, outbound: Outbound, posters: Mapping[str, Poster], seats: int = SEATS, poll_seconds: float = POLL_SECONDS
@@ -37,7 +38,7 @@ class Deliverer:
         self._ended = asyncio.Event()
         self._ended.set()
         self._stopping = False
-        self._running: set[asyncio.Task[None]] = set()
+        self._running: dict[str, set[asyncio.Task[None]]] = {platform: set() for platform in posters}
         self._loop: asyncio.AbstractEventLoop | None = None
         self.supervisor = Supervisor("deliveries", self._run)
         self.posted = 0
@@ -67,9 +68,9 @@ class Deliverer:
         with _away_or("drain"), suppress(TimeoutError):
             async with asyncio.timeout(DRAIN_SECONDS):
                 await self._drain()
-        for task in self._running:
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*self._running, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
         with _away_or("hand_back"):
             left = await asyncio.to_thread(self._outbound.hand_back)
             if left:
@@ -92,21 +93,32 @@ class Deliverer:
         """Bring out what is due at the end, and let all arrive."""
         while await self._claim():
             continue
-        if self._running:
-            await asyncio.wait(self._running)
+        if self._tasks:
+            await asyncio.wait(self._tasks)
 
     async def _claim(self) -> bool:
         """Start posting what is due, as far as there are seats; False when nothing was."""
-        free = self._seats - len(self._running)
-        if free <= 0:
-            await asyncio.wait(self._running, return_when=asyncio.FIRST_COMPLETED)
+        free = {platform: self._seats - len(tasks) for platform, tasks in self._running.items()}
+        roomy = [platform for platform, seats in free.items() if seats > 0]
+        if not roomy:
+            await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
             return True
-        posts = await asyncio.to_thread(self._outbound.claim, list(self._posters), free)
+        posts = await asyncio.to_thread(self._outbound.claim, roomy, min(free[platform] for platform in roomy))
         for post in posts:
             task = asyncio.create_task(self._deliver(post))
-            self._running.add(task)
-            task.add_done_callback(self._running.discard)
+            self._running[post.subscription.platform].add(task)
+            task.add_done_callback(partial(self._leave, post.subscription.platform))
         return bool(posts)
+
+    @property
+    def _tasks(self) -> list[asyncio.Task[None]]:
+        return [task for tasks in self._running.values() for task in tasks]
+
+    def _leave(self, platform: str, task: asyncio.Task[None]) -> None:
+        full = len(self._running[platform]) >= self._seats
+        self._running[platform].discard(task)
+        if full:
+            self._woken.set()
 
     async def _count(self) -> None:
         """Keep the figures that are shown, counted at most every few seconds."""
@@ -157,7 +169,7 @@ class Deliverer:
         condition = self.supervisor.condition
         return {
             "status": condition.state.value, "since": condition.since, "detail": condition.detail,
-            "on_the_way": len(self._running), "posted": self.posted, **self.counts,
+            "on_the_way": len(self._tasks), "posted": self.posted, **self.counts,
         }  # fmt: skip
 
 

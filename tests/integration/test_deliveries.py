@@ -1,11 +1,13 @@
 """From a change to its post: born with it, gathered, claimed once, tried again, given up where that is right."""
 
+import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from bot.deliverer import Deliverer
 from bot.outbox import Gone, Later
 from inventory.actor import Actor
 from inventory.db import Database
@@ -14,6 +16,16 @@ from inventory.events.model import Severity
 from inventory.services import Services
 from tests.integration.deliverer import Board, Clock, brought_out, outbound, until_posted
 from tests.standins.run import run
+
+
+class Stuck:
+    """Takes a post and says nothing until it is told to."""
+
+    def __init__(self) -> None:
+        self.answer = asyncio.Event()
+
+    async def post(self, _: object) -> None:
+        await self.answer.wait()
 
 
 @pytest.fixture
@@ -206,3 +218,21 @@ def test_old_deliveries_are_forgotten_and_unclaimed_ones_become_dead_letters(
     assert dead.problem == "Nothing here posts to console."
     services.housekeeping.forget_deliveries(datetime.now(UTC) + timedelta(days=40))
     assert services.deliveries.failed(keeper) == []
+
+
+def test_a_platform_that_does_not_answer_keeps_no_other_waiting(
+    services: Services, db: Database, keeper: Actor
+) -> None:
+    stuck, board = Stuck(), Board(keeper.community)
+
+    async def story() -> None:
+        line = outbound(db, Clock())
+        async with Deliverer(line, {"console": stuck, "discord": board}, seats=1, poll_seconds=0.05):
+            await board.changes.until(lambda: len(board.posts) >= 3, timeout=10)
+            stuck.answer.set()
+
+    services.subscriptions.add(keeper, "console", "add", gather_seconds=0)
+    services.subscriptions.add(replace(keeper, door="discord"), "42", "add", gather_seconds=0)
+    for number in range(3):
+        services.items.add(keeper, f"Thing {number}")
+    run(story())
