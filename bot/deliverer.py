@@ -100,10 +100,11 @@ class Deliverer:
         """Start posting what is due, as far as there are seats; False when nothing was."""
         free = {platform: self._seats - len(tasks) for platform, tasks in self._running.items()}
         roomy = [platform for platform, seats in free.items() if seats > 0]
-        if not roomy:
+        if self._tasks and not roomy:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
             return True
-        posts = await asyncio.to_thread(self._outbound.claim, roomy, min(free[platform] for platform in roomy))
+        limit = min((free[platform] for platform in roomy), default=0)
+        posts = await asyncio.to_thread(self._outbound.claim, roomy, limit)
         for post in posts:
             task = asyncio.create_task(self._deliver(post))
             self._running[post.subscription.platform].add(task)
