@@ -82,7 +82,7 @@ def test_a_failing_sink_is_told_once_and_does_not_harm_the_others(
 def test_a_librarys_message_is_made_at_once_because_its_arguments_may_change(kept: Kept) -> None:
     logs = started(kept)
     state = ["early"]
-    logging.getLogger("apscheduler").info("state %s", state)
+    logging.getLogger("aiohttp.server").info("state %s", state)
     state[0] = "late"
     logs.stop()
     assert parse_line(kept.lines[0]).fields == {"message": "state ['early']"}

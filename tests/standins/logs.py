@@ -19,7 +19,7 @@ HOSTILE = (FORGED, SLIPPED_IN, *LINE_ENDS, *CONTROLS, *SIGNS)
 
 def hostile_texts(count: int, seed: int = 1) -> list[str]:
     """Texts made of one to six pieces, most of which break a naive log line."""
-    dice = random.Random(seed)  # noqa: S311 - not for secrets
+    dice = random.Random(seed)
     return ["".join(dice.choices((*HOSTILE, "drill"), k=dice.randint(1, 6))) for _ in range(count)]
 
 

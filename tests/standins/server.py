@@ -23,7 +23,7 @@ class Seen:
     status: int
 
 
-class Refused(Exception):  # noqa: N818 - the provider's refusal, not our mistake
+class Refused(Exception):
     """The documented error answer to a request."""
 
     def __init__(self, status: int, body: Json) -> None:
