@@ -5,8 +5,8 @@ MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
 UV ?= uv
-COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --extra aws --extra distributed \
-	--no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
+RUN_EXTRAS = --extra aws --extra charts --extra distributed --extra fleet --extra mcp
+COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
 help:  ## Show these lines
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "make %-7s %s\n", $$1, $$2}' Makefile
@@ -39,6 +39,6 @@ docs:  ## Write docs/commands.md and docs/events.md from the code
 
 lock:  ## Pin pyproject.toml's dependencies again, with hashes (UPGRADE=1 for the newest)
 	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: install it, or name it with UV=/path/to/uv." >&2; exit 1; }
-	@$(COMPILE) -o requirements.lock pyproject.toml >/dev/null
-	@$(COMPILE) --group dev -o requirements-dev.lock pyproject.toml >/dev/null
+	@$(COMPILE) $(RUN_EXTRAS) -o requirements.lock pyproject.toml >/dev/null
+	@$(COMPILE) $(RUN_EXTRAS) --extra azure --extra google --extra kubernetes --group dev -o requirements-dev.lock pyproject.toml >/dev/null
 	@$(COMPILE) --group bench -o requirements-bench.lock >/dev/null
