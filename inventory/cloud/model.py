@@ -1,0 +1,101 @@
+"""What a cloud resource, a cell of a scan and a cell's result are; the worker makes them, the room keeps them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+import orjson
+
+Json = dict[str, Any]
+
+PROVIDERS = ("aws", "azure", "google", "kubernetes")
+
+
+@dataclass(frozen=True, slots=True)
+class Resource:
+    """One resource as a provider tells of it; its id is unique within its cell (the ARN where there is one).
+
+    `properties` is normalised JSON without what changes by itself (sizes, counts, last used); such figures are in
+    `volatile`, are kept, and never make a change. A relation is (kind, id of the other resource).
+    """
+
+    type: str
+    id: str
+    name: str
+    arn: str | None = None
+    category: str = ""
+    tags: Mapping[str, str] = field(default_factory=dict)
+    properties: Json = field(default_factory=dict)
+    relations: tuple[tuple[str, str], ...] = ()
+    volatile: Json = field(default_factory=dict)
+
+    @property
+    def hash(self) -> bytes:
+        """SHA-256 over the canonical JSON of all that makes a change."""
+        content = [self.name, self.arn, self.category, dict(self.tags), self.properties, sorted(self.relations)]
+        return hashlib.sha256(canonical(content)).digest()
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The smallest part of a scan: one operation for one type in one region of one account.
+
+    `account_id` is our account's id, `account` the provider's (12 digits, a subscription, a project, a cluster).
+    """
+
+    account_id: UUID
+    provider: str
+    account: str
+    region: str
+    type: str
+    operation: str
+
+
+class Fault(StrEnum):
+    """Why a cell is not complete. EXPECTED_EMPTY is none: the service isn't used or offered there."""
+
+    DENIED = "denied"
+    THROTTLED = "throttled"
+    UNREACHABLE = "unreachable"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    EXPECTED_EMPTY = "expected-empty"
+
+
+@dataclass(frozen=True, slots=True)
+class CellResult:
+    """How a cell ended: only a complete one buries what it no longer sees; `detail` is one line for people."""
+
+    cell: Cell
+    complete: bool
+    seen: int
+    error: Fault | None = None
+    duration: timedelta = timedelta(0)
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What merging a cell did, in resources."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(
+            self.added + other.added,
+            self.changed + other.changed,
+            self.removed + other.removed,
+            self.unchanged + other.unchanged,
+        )
+
+
+def canonical(value: object) -> bytes:
+    """JSON with sorted keys and no blanks, so that equal contents are equal bytes."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
