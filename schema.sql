@@ -540,6 +540,104 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION stock_told IS 'The ledger''s rows for a change that left a level so: the change itself, and the beginning or end of low stock.';
 
+-- ── Fleet ───────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE fleet_target (
+    community_id text NOT NULL,
+    id           uuid NOT NULL,
+    kind         text NOT NULL CHECK (kind IN ('bare_metal', 'vm', 'container')),
+    name         text NOT NULL CHECK (length(name) BETWEEN 1 AND 255),
+    name_key     text NOT NULL,
+    address      text NOT NULL DEFAULT '' CHECK (length(address) <= 255),
+    role         text,
+    labels       text[] NOT NULL DEFAULT '{}' CHECK (cardinality(labels) <= 20),
+    status       text NOT NULL CHECK (status IN ('pending', 'new', 'up', 'unreachable', 'denied', 'quarantined', 'gone')),
+    reason       text NOT NULL DEFAULT '' CHECK (length(reason) <= 300),
+    health       real CHECK (health BETWEEN 0 AND 1),
+    reasons      text[] NOT NULL DEFAULT '{}',
+    unhealthy    boolean NOT NULL DEFAULT false,
+    expected     jsonb NOT NULL DEFAULT '{}',
+    sources      text[] NOT NULL DEFAULT '{}',
+    parent       uuid,
+    document     jsonb NOT NULL DEFAULT '{}',
+    metrics      jsonb NOT NULL DEFAULT '{}',
+    first_seen   timestamptz NOT NULL,
+    last_seen    timestamptz,
+    version      integer NOT NULL DEFAULT 1,
+    merged_into  uuid,
+    forgotten_at timestamptz,
+    PRIMARY KEY (community_id, id)
+);
+CREATE UNIQUE INDEX fleet_target_name ON fleet_target (community_id, name_key) WHERE forgotten_at IS NULL;
+CREATE INDEX fleet_target_age ON fleet_target (forgotten_at) WHERE forgotten_at IS NOT NULL;
+COMMENT ON TABLE fleet_target IS 'A machine: what all sources together say of it (document lasts, metrics come and go). expected holds the services that should run; a target merged into another one is forgotten, and comes back when that is undone.';
+
+CREATE TABLE fleet_sighting (
+    community_id text NOT NULL,
+    source       text NOT NULL,
+    subject      text NOT NULL CHECK (length(subject) BETWEEN 1 AND 300),
+    target       uuid NOT NULL,
+    parent       text NOT NULL DEFAULT '',
+    account      text NOT NULL DEFAULT '' CHECK (length(account) <= 64),
+    outcome      text NOT NULL DEFAULT '',
+    reason       text NOT NULL DEFAULT '' CHECK (length(reason) <= 300),
+    keys         jsonb NOT NULL DEFAULT '{}',
+    document     jsonb NOT NULL DEFAULT '{}',
+    metrics      jsonb NOT NULL DEFAULT '{}',
+    seen_at      timestamptz,
+    tried_at     timestamptz,
+    failures     integer NOT NULL DEFAULT 0,
+    next_try     timestamptz,
+    gone_at      timestamptz,
+    PRIMARY KEY (community_id, source, subject)
+);
+CREATE INDEX fleet_sighting_target ON fleet_sighting (community_id, target);
+COMMENT ON TABLE fleet_sighting IS 'What one source said last of one target, and for SSH where to ask; gone_at is when a source that answered in full named it no more.';
+
+CREATE TABLE fleet_identity (
+    community_id text NOT NULL,
+    kind         text NOT NULL,
+    value        text NOT NULL CHECK (length(value) BETWEEN 1 AND 300),
+    target       uuid NOT NULL,
+    PRIMARY KEY (community_id, kind, value)
+);
+CREATE INDEX fleet_identity_target ON fleet_identity (community_id, target);
+COMMENT ON TABLE fleet_identity IS 'By what a machine is known again, whichever source names it.';
+
+CREATE TABLE fleet_apart (
+    community_id text NOT NULL,
+    one          uuid NOT NULL,
+    other        uuid NOT NULL,
+    PRIMARY KEY (community_id, one, other),
+    CHECK (one < other)
+);
+COMMENT ON TABLE fleet_apart IS 'Targets that somebody said are two machines, although a key of theirs is the same.';
+
+CREATE TABLE fleet_host_key (
+    community_id text NOT NULL,
+    address      text NOT NULL,
+    fingerprint  text NOT NULL,
+    algorithm    text NOT NULL,
+    public_key   text NOT NULL CHECK (length(public_key) <= 5000),
+    state        text NOT NULL CHECK (state IN ('pending', 'trusted', 'changed')),
+    seen_at      timestamptz NOT NULL,
+    decided_by   text,
+    PRIMARY KEY (community_id, address, fingerprint)
+);
+COMMENT ON TABLE fleet_host_key IS 'Known hosts, by host:port. Nothing is sent to a host that shows a key which is not trusted.';
+
+CREATE TABLE fleet_source (
+    community_id text NOT NULL,
+    source       text NOT NULL,
+    account      text NOT NULL DEFAULT '',
+    tried_at     timestamptz NOT NULL,
+    answered_at  timestamptz,
+    complete     boolean NOT NULL,
+    reason       text NOT NULL DEFAULT '' CHECK (length(reason) <= 300),
+    PRIMARY KEY (community_id, source, account)
+);
+COMMENT ON TABLE fleet_source IS 'How each source answered last: only one that answered in full may say that something is gone.';
+
 -- ── Jobs ────────────────────────────────────────────────────────────────────────────────────────────
 
 CREATE TABLE job (
@@ -584,6 +682,156 @@ CREATE INDEX job_run_open ON job_run (slot) WHERE state IN ('pending', 'running'
 CREATE INDEX job_run_age ON job_run (finished_at);
 COMMENT ON TABLE job_run IS 'One row per due slot, whichever replica planned it: the key makes it run once. A skipped slot has its row too, and stands_since tells how far back a row speaks for others. A run is held by a lease; whoever lost it changes nothing.';
 
+-- ── Cloud ───────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE cloud_account (
+    community_id text NOT NULL,
+    id           uuid NOT NULL,
+    provider     text NOT NULL CHECK (provider IN ('aws', 'azure', 'google', 'kubernetes')),
+    account      text NOT NULL CHECK (account <> '' AND length(account) <= 200),
+    name         text NOT NULL CHECK (name <> '' AND length(name) <= 100),
+    name_key     text NOT NULL CHECK (name_key <> ''),
+    role         text NOT NULL DEFAULT '' CHECK (length(role) <= 200),
+    external_id  text NOT NULL DEFAULT '' CHECK (length(external_id) <= 200),
+    regions      text[] NOT NULL DEFAULT '{}',
+    production   boolean NOT NULL DEFAULT false,
+    services     text[] NOT NULL DEFAULT '{}',
+    created_by   text NOT NULL,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    removed_at   timestamptz,
+    PRIMARY KEY (community_id, id)
+);
+CREATE UNIQUE INDEX cloud_account_number ON cloud_account (community_id, provider, account) WHERE removed_at IS NULL;
+CREATE UNIQUE INDEX cloud_account_name ON cloud_account (community_id, name_key) WHERE removed_at IS NULL;
+COMMENT ON TABLE cloud_account IS 'Where to look: an AWS account, an Azure subscription, a Google project, a Kubernetes cluster. No credentials: role and external_id name what to assume with the program''s own. regions none means all; services are those that were ever found there.';
+
+CREATE TABLE cloud_setting (
+    community_id  text NOT NULL,
+    kind          text NOT NULL CHECK (kind IN ('service', 'feature', 'watch')),
+    name          text NOT NULL CHECK (name <> '' AND length(name) <= 200),
+    enabled       boolean NOT NULL,
+    configuration jsonb NOT NULL DEFAULT '{}',
+    updated_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (community_id, kind, name)
+);
+COMMENT ON TABLE cloud_setting IS 'What a community chose of the catalogue''s services and features, and which properties it watches; without a row the catalogue''s default holds.';
+
+CREATE TABLE cloud_scan (
+    community_id text NOT NULL,
+    id           uuid NOT NULL,
+    account_id   uuid NOT NULL,
+    run          uuid,
+    state        text NOT NULL CHECK (state IN ('requested', 'running', 'completed', 'failed', 'cancelled')),
+    services     text[] NOT NULL DEFAULT '{}',
+    regions      text[] NOT NULL DEFAULT '{}',
+    correlation  text NOT NULL DEFAULT '' CHECK (length(correlation) <= 200),
+    asked_by     text NOT NULL,
+    asked_at     timestamptz NOT NULL DEFAULT now(),
+    began_at     timestamptz,
+    ended_at     timestamptz,
+    cancel       boolean NOT NULL DEFAULT false,
+    cells        integer NOT NULL DEFAULT 0,
+    failed       integer NOT NULL DEFAULT 0,
+    seen         integer NOT NULL DEFAULT 0,
+    added        integer NOT NULL DEFAULT 0,
+    changed      integer NOT NULL DEFAULT 0,
+    removed      integer NOT NULL DEFAULT 0,
+    said         text NOT NULL DEFAULT '' CHECK (length(said) <= 500),
+    PRIMARY KEY (community_id, id),
+    FOREIGN KEY (community_id, account_id) REFERENCES cloud_account (community_id, id)
+) WITH (fillfactor = 50);
+CREATE INDEX cloud_scan_account ON cloud_scan (community_id, account_id, asked_at DESC);
+CREATE UNIQUE INDEX cloud_scan_run ON cloud_scan (community_id, run);
+CREATE INDEX cloud_scan_age ON cloud_scan (ended_at);
+COMMENT ON TABLE cloud_scan IS 'A look at one account, asked for by somebody or by the clock. run is the job''s run that does it, so that a run begun again goes on with it; services and regions none mean all.';
+
+CREATE TABLE cloud_cell (
+    community_id text NOT NULL,
+    id           uuid NOT NULL,
+    account_id   uuid NOT NULL,
+    provider     text NOT NULL,
+    region       text NOT NULL CHECK (length(region) <= 100),
+    type         text NOT NULL CHECK (length(type) <= 200),
+    operation    text NOT NULL CHECK (length(operation) <= 200),
+    scan_id      uuid,
+    began_at     timestamptz NOT NULL,
+    merged_at    timestamptz NOT NULL,
+    complete_at  timestamptz,
+    failed_since timestamptz,
+    error        text NOT NULL DEFAULT '',
+    detail       text NOT NULL DEFAULT '' CHECK (length(detail) <= 500),
+    seen         integer NOT NULL DEFAULT 0,
+    milliseconds integer NOT NULL DEFAULT 0,
+    PRIMARY KEY (community_id, id),
+    UNIQUE (community_id, account_id, region, type, operation),
+    FOREIGN KEY (community_id, account_id) REFERENCES cloud_account (community_id, id)
+) WITH (fillfactor = 50);
+CREATE INDEX cloud_cell_type ON cloud_cell (community_id, type);
+CREATE INDEX cloud_cell_failed ON cloud_cell (community_id, failed_since) WHERE failed_since IS NOT NULL;
+COMMENT ON TABLE cloud_cell IS 'One operation for one type in one region of one account. Its row is locked while it is merged; began_at is when the newest listing merged here began, and an older one is dropped; complete_at is when everything in it was last seen.';
+
+CREATE TABLE cloud_resource (
+    community_id text NOT NULL,
+    cell         uuid NOT NULL,
+    id           text NOT NULL CHECK (id <> '' AND length(id) <= 2000),
+    name         text NOT NULL,
+    arn          text,
+    category     text NOT NULL DEFAULT '',
+    tags         jsonb NOT NULL DEFAULT '{}',
+    properties   jsonb NOT NULL DEFAULT '{}',
+    relations    jsonb NOT NULL DEFAULT '[]',
+    targets      text[] NOT NULL DEFAULT '{}',
+    volatile     jsonb NOT NULL DEFAULT '{}',
+    hash         bytea NOT NULL,
+    figures      bytea NOT NULL,
+    words        tsvector NOT NULL GENERATED ALWAYS AS (to_tsvector('simple'::regconfig,
+                     regexp_replace(name || ' ' || id || ' ' || tags::text, '[^[:alnum:]]+', ' ', 'g'))) STORED,
+    added_at     timestamptz NOT NULL DEFAULT now(),
+    changed_at   timestamptz NOT NULL DEFAULT now(),
+    removed_at   timestamptz,
+    due          boolean NOT NULL DEFAULT true,
+    PRIMARY KEY (community_id, cell, id),
+    FOREIGN KEY (community_id, cell) REFERENCES cloud_cell (community_id, id)
+) WITH (fillfactor = 80);
+CREATE INDEX cloud_resource_id ON cloud_resource (community_id, id);
+CREATE INDEX cloud_resource_found ON cloud_resource USING gin ((ARRAY[community_id]), words, tags jsonb_path_ops);
+CREATE INDEX cloud_resource_targets ON cloud_resource USING gin ((ARRAY[community_id]), targets) WHERE targets <> '{}';
+CREATE INDEX cloud_resource_due ON cloud_resource (community_id, cell, id) WHERE due;
+CREATE INDEX cloud_resource_removed ON cloud_resource (removed_at) WHERE removed_at IS NOT NULL;
+COMMENT ON TABLE cloud_resource IS 'What there is, by cell. hash covers all that makes a change, figures what changes by itself; an unchanged resource''s row is never written. removed_at hides it until housekeeping forgets it; due asks for the rules to look at it.';
+
+CREATE TABLE cloud_history (
+    community_id text NOT NULL,
+    id           uuid NOT NULL,
+    cell         uuid NOT NULL,
+    resource     text NOT NULL,
+    scan_id      uuid NOT NULL,
+    kind         text NOT NULL CHECK (kind IN ('added', 'changed', 'removed')),
+    changes      jsonb NOT NULL DEFAULT '{}',
+    at           timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (community_id, id),
+    FOREIGN KEY (community_id, cell) REFERENCES cloud_cell (community_id, id)
+);
+CREATE INDEX cloud_history_resource ON cloud_history (community_id, cell, resource, at DESC);
+CREATE INDEX cloud_history_at ON cloud_history (community_id, at DESC);
+CREATE INDEX cloud_history_age ON cloud_history (at);
+COMMENT ON TABLE cloud_history IS 'Every change of every resource after its cell was first seen whole; changes is {path: [old, new]}.';
+
+CREATE TABLE cloud_finding (
+    community_id text NOT NULL,
+    cell         uuid NOT NULL,
+    resource     text NOT NULL,
+    rule         text NOT NULL,
+    purpose      text NOT NULL,
+    severity     smallint NOT NULL CHECK (severity BETWEEN 1 AND 4),
+    who          text NOT NULL DEFAULT '' CHECK (length(who) <= 200),
+    since        timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (community_id, rule, cell, resource),
+    FOREIGN KEY (community_id, cell, resource) REFERENCES cloud_resource (community_id, cell, id) ON DELETE CASCADE
+);
+CREATE INDEX cloud_finding_resource ON cloud_finding (community_id, cell, resource);
+COMMENT ON TABLE cloud_finding IS 'Which rule a resource breaks, since when, and who must act.';
+
 -- ── Least privilege ─────────────────────────────────────────────────────────────────────────────────
 
 DO $$
@@ -600,6 +848,10 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window, alert, silence, webhook TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON stock_product, stock_level, stock_reservation TO storekeeper_app;
 GRANT SELECT, INSERT ON stock_movement TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON cloud_account, cloud_setting, cloud_scan, cloud_cell, cloud_resource, cloud_history,
+    cloud_finding TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON fleet_target, fleet_sighting, fleet_identity, fleet_apart, fleet_host_key, fleet_source
+    TO storekeeper_app;
 GRANT SELECT ON schema_version, inventory_activity, ledger_head, ledger_anchor, reversal TO storekeeper_app;
 
 SELECT ensure_ledger_partitions();
