@@ -14,6 +14,7 @@ from bot.web import (
     items,
     labels,
     loans,
+    mcp,
     pages,
     reservations,
     router,
@@ -35,7 +36,7 @@ _KEEP_SECONDS = 75.0
 _DRAIN_SECONDS = 10.0
 _MODULES = (
     health, items, finding, loans, labels, files, trail, command, router, stock, stock_operations, stock_upkeep,
-    reservations,
+    reservations, mcp,
 )  # fmt: skip
 # A parameter may hold anything, braces too, which aiohttp's own pattern leaves out.
 _PARAMETER = re.compile(r"\{(\w+)\}")
@@ -63,6 +64,8 @@ def make_app(deps: Deps) -> web.Application:
             app.router.add_get(path, route.handler)
         else:
             app.router.add_route(route.method, path, route.handler)
+        if route.close:
+            app.on_cleanup.append(route.close)
     app.on_response_prepare.append(_dress)
     return app
 

@@ -46,7 +46,8 @@ class Route:
     authentication of its own says False). `query`, `headers` and `body` are the models of what comes in (a
     body may be a union of them), `files` the media types of a body that is a file. `answers` are the models of
     what goes out by status: None for no body, a string for a media type, several for a choice of them.
-    `refusals` are statuses beside those that openapi.py gives every route of its kind.
+    `refusals` are statuses beside those that openapi.py gives every route of its kind. `close` ends what a
+    handler keeps running, when the door closes.
     """
 
     method: str
@@ -63,6 +64,7 @@ class Route:
     files: tuple[str, ...] = ()
     changes: bool = False
     refusals: tuple[int, ...] = ()
+    close: Callable[[object], Awaitable[None]] | None = None
 
     @property
     def name(self) -> str:

@@ -80,6 +80,7 @@ CASES = {
     "POST /api/reservations/{reservation}/commit": Case("/api/reservations/{held}/commit"),
     "POST /api/reservations/{reservation}/release": Case("/api/reservations/{held}/release"),
     "GET /audit": Case("/audit"),
+    "POST /mcp": Case("/mcp", {}, 400),  # a token, but no request of the protocol; test_mcp_http.py has the roles
     "POST /commands": Case("/commands", {"text": "!inventory list"}),
 }
 # What a role needs beside the table: a loan that one neither borrowed nor made.
