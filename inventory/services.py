@@ -24,14 +24,16 @@ from inventory.jobs.service import JobService
 from inventory.members.service import MemberService
 from inventory.members.tokens import TokenService
 from inventory.permissions import Permissions
+from inventory.shards.service import ShardService
 from inventory.stock.service import StockRoom
 from inventory.stock.services import Stock, build_stock
 
 
 @dataclass(frozen=True)
 class Services:
-    """One field per service; made once by `build`."""
+    """One field per service; made once by `build`. `answers` keeps what a door rendered of a community's things."""
 
+    answers: Cache
     permissions: Permissions
     members: MemberService
     tokens: TokenService
@@ -51,6 +53,7 @@ class Services:
     alerts: AlertService
     alert_desk: AlertDesk
     webhooks: WebhookService
+    shards: ShardService
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def build(
     keeping = KeepingService(room, items)
     loans = LoanService(room, items)
     return Services(
+        answers=caches.everything,
         permissions=permissions,
         members=MemberService(db, caches.everything, permissions, changes),
         tokens=TokenService(db, caches.roles),
@@ -93,4 +97,5 @@ def build(
         alerts=AlertService(db, notices, jobs.zone),
         alert_desk=AlertDesk(db, permissions, changes),
         webhooks=WebhookService(db, permissions, changes),
+        shards=ShardService(db),
     )

@@ -42,11 +42,14 @@ async def admit(deps: Deps, request: web.Request) -> Actor:
 
 
 def _actor(request: web.Request, credential: Credential) -> Actor:
-    if request.headers.get("X-Community-ID") not in (None, credential.community):
+    headers = request.headers
+    if headers.get("X-Community-ID") not in (None, credential.community):
         raise Denied("X-Community-ID is not the community that your token is for.")
-    given, name = (clean(request.headers.get(header, "")) for header in ("X-User-ID", "X-User-Name"))
-    person = person_key(given) if "X-User-ID" in request.headers else f"api:{credential.token_id}"
-    shown = name[:_NAME_LIMIT] or given or "API"
+    name = clean(headers.get("X-User-Name", ""))[:_NAME_LIMIT]
+    person, shown = f"api:{credential.token_id}", name or "API"
+    if "X-User-ID" in headers:
+        given = clean(headers["X-User-ID"])
+        person, shown = person_key(given), name or given
     return Actor(credential.community, person, shown, "http", credential.role, credential.token_id)
 
 

@@ -90,6 +90,7 @@ def routes(deps: Deps) -> list[Route]:
             answers={200: Detail, 304: None},
             query=Named,
             refusals=(404,),
+            kept=True,
         ),
         operation(deps, "GET", "/inventory/stats", stats, action=read, answers={200: Statistics}),
     ]

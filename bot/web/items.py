@@ -139,7 +139,7 @@ def routes(deps: Deps) -> list[Route]:
             added, handler=first.changing(added.handler), headers=FirstHeaders, body=NewThing | FirstCall,
             answers={201: Thing, 200: FirstAnswer},
         ),
-        operation(deps, "GET", one, look, action="inventory.read", answers={200: Detail, 304: None}),
+        operation(deps, "GET", one, look, action="inventory.read", answers={200: Detail, 304: None}, kept=True),
         operation(deps, "PATCH", one, edit, action="inventory.edit", answers={200: Thing}, body=Revised),
         operation(deps, "DELETE", one, delete, action="inventory.delete", answers={204: None}),
         operation(deps, "POST", f"{one}/restore", restore, action="inventory.restore", answers={200: Thing}),

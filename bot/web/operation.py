@@ -13,8 +13,8 @@ from pydantic import BaseModel, TypeAdapter
 
 from bot.web import reading
 from bot.web.auth import admit
-from bot.web.etags import unchanged
 from bot.web.quick import quickly
+from bot.web.rendered import Rendered
 from bot.web.route import Deps, Handler, Route
 from inventory.actor import Actor
 from inventory.errors import Invalid
@@ -65,12 +65,17 @@ def operation(
     body: Any = None,  # noqa: ANN401 - a model or a union of models
     tag: str = "inventory",
     refusals: tuple[int, ...] = (),
+    kept: bool = False,
 ) -> Route:
-    """The route of an operation; its summary is the first line of the function's docstring."""
+    """The route of an operation; its summary is the first line of the function's docstring.
+
+    `kept` answers depend on the community's things, the question and nothing else: they are kept as bytes until
+    something in the community changes.
+    """
     return Route(
         method,
         path,
-        handler(deps, work, query, body),
+        _changing(deps, work, query, body) if method in _CHANGING else _reading(deps, work, query, action, kept=kept),
         summary=(work.__doc__ or "").strip().partition("\n")[0].rstrip("."),
         answers=answers,
         action=action,
@@ -82,51 +87,59 @@ def operation(
     )
 
 
-def handler(deps: Deps, work: Work, query: type[BaseModel], body: Any) -> Handler:  # noqa: ANN401 - as above
-    """The aiohttp handler of an operation: admit, read, run, answer."""
+def _changing(deps: Deps, work: Work, query: type[BaseModel], body: Any) -> Handler:  # noqa: ANN401 - as above
     adapter = TypeAdapter(body) if body is not None else None
 
     async def handle(request: web.Request) -> web.StreamResponse:
         actor = await admit(deps, request)
-        raw = await reading.read_bytes(request, deps.settings.request_timeout) if request.method in _CHANGING else b""
-        ask: Ask[Any, Any] = Ask(
-            deps.services,
-            keyed(request, actor, raw),
-            deps.now(),
-            deps.settings.timezone,
-            request.match_info,
-            reading.read_query(request, query),
-            reading.read_json(raw, request, adapter) if adapter else None,
-            request.headers.get("If-Match"),
-        )
-        if request.method in _CHANGING:
-            status, content, headers = await deps.runner.call(actor.community, _run, work, ask, request)
-        else:
-            status, content, headers = await quickly(deps.runner, actor.community, _run, work, ask, request)
-        media = "application/json" if content is not None else None
-        return web.Response(status=status, body=content, headers=headers, content_type=media)
+        raw = await reading.read_bytes(request, deps.settings.request_timeout)
+        content = reading.read_json(raw, request, adapter) if adapter else None
+        ask = _asked(deps, request, keyed(request, actor, raw), query, content)
+        return (await deps.runner.call(actor.community, _changed, work, ask, request)).response(request)
 
     return handle
 
 
-def _run(work: Work, ask: Ask[Any, Any], request: web.Request) -> tuple[int, bytes | None, dict[str, str]]:
-    """On a thread: the work itself, and its answer as JSON."""
-    if request.method in _CHANGING:
-        _meet(ask, request)
-    answer = work(ask)
+def _reading(deps: Deps, work: Work, query: type[BaseModel], action: str, *, kept: bool) -> Handler:
+    async def handle(request: web.Request) -> web.StreamResponse:
+        actor = await admit(deps, request)
+
+        def answered() -> Rendered:
+            return _rendered(work(_asked(deps, request, actor, query)))
+
+        def known() -> Rendered:
+            deps.services.permissions.require(actor, action)
+            return deps.services.answers.view(actor.community, ("http", request.raw_path), answered)
+
+        return (await quickly(deps.runner, actor.community, known if kept else answered)).response(request)
+
+    return handle
+
+
+def _asked(
+    deps: Deps, request: web.Request, actor: Actor, query: type[BaseModel], body: object = None
+) -> Ask[Any, Any]:
+    return Ask(
+        deps.services, actor, deps.now(), deps.settings.timezone, request.match_info,
+        reading.read_query(request, query), body, request.headers.get("If-Match"),
+    )  # fmt: skip
+
+
+def _changed(work: Work, ask: Ask[Any, Any], request: web.Request) -> Rendered:
+    """On a thread: a change, by somebody whose name is remembered so that others can name them."""
+    if "X-User-ID" in request.headers and "X-User-Name" in request.headers:
+        ask.services.members.meet(ask.actor)
+    return _rendered(work(ask))
+
+
+def _rendered(answer: Answer) -> Rendered:
     headers = dict(answer.headers)
     if answer.etag is not None:
         headers |= {"ETag": answer.etag, "Cache-Control": "private, no-cache"}
-        if request.method == "GET" and unchanged(request.headers.get("If-None-Match"), answer.etag):
-            return 304, None, headers
-    content = None if answer.content is None else answer.content.model_dump_json().encode()
-    return answer.status, content, headers
-
-
-def _meet(ask: Ask[Any, Any], request: web.Request) -> None:
-    """Remember the name of the person the caller acts for, so that others can name them."""
-    if "X-User-ID" in request.headers and "X-User-Name" in request.headers:
-        ask.services.members.meet(ask.actor)
+    if answer.content is None:
+        return Rendered(answer.status, None, headers, answer.etag)
+    headers["Content-Type"] = "application/json"
+    return Rendered(answer.status, answer.content.model_dump_json().encode(), headers, answer.etag)
 
 
 def keyed(request: web.Request, actor: Actor, raw: bytes) -> Actor:

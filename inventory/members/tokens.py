@@ -43,6 +43,11 @@ class TokenService:
 
     def check(self, token: str) -> Credential | None:
         """The token's community and role, or None; a revocation shows within the cache's five seconds."""
+        if not token.isascii():
+            return None
+        return self._cache.thing("", ("token", _digest(token)), lambda: self._checked(token))
+
+    def _checked(self, token: str) -> Credential | None:
         found = _TOKEN.fullmatch(token)
         community = _community(found["scope"]) if found else None
         row = self._row(community, found["id"]) if found and community else None
@@ -51,11 +56,8 @@ class TokenService:
         return Credential(community, found["id"], Role(row["role"]))
 
     def _row(self, community: str, token_id: str) -> Row | None:
-        def load() -> Row | None:
-            with self._db.reading() as connection:
-                return store.token(connection, community, token_id)
-
-        return self._cache.thing(community, ("token", token_id), load)
+        with self._db.reading() as connection:
+            return store.token(connection, community, token_id)
 
     def revoke(self, community: str, token_id: str) -> bool:
         """Make a token useless; False when there is no such token."""
