@@ -638,6 +638,110 @@ CREATE TABLE fleet_source (
 );
 COMMENT ON TABLE fleet_source IS 'How each source answered last: only one that answered in full may say that something is gone.';
 
+-- ── Prices ──────────────────────────────────────────────────────────────────────────────────────────
+--
+-- Coins and their prices are the installation's (community ''): every community sees the same market. What a
+-- community or one of its people says about them is theirs.
+
+CREATE TABLE asset (
+    community_id text NOT NULL DEFAULT '',
+    coin         text NOT NULL CHECK (coin <> '' AND length(coin) <= 200),
+    symbol       text NOT NULL CHECK (length(symbol) <= 100),
+    symbol_key   text NOT NULL,
+    name         text NOT NULL CHECK (length(name) <= 255),
+    name_key     text NOT NULL,
+    listed       boolean NOT NULL DEFAULT true,
+    asked_at     timestamptz,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (community_id, coin)
+) WITH (fillfactor = 50);
+CREATE INDEX asset_symbol ON asset (community_id, symbol_key);
+CREATE INDEX asset_name ON asset (community_id, name_key text_pattern_ops);
+COMMENT ON TABLE asset IS 'Every coin that the provider knows or knew, by its own id: symbols are shared by many. listed is false once it is gone there; asked_at is when its price was last asked for, so that who waits longest is next.';
+
+CREATE TABLE asset_quote (
+    community_id text NOT NULL DEFAULT '',
+    coin         text NOT NULL,
+    price        numeric CHECK (price > 0),
+    price_at     timestamptz,
+    fetched_at   timestamptz NOT NULL,
+    rank         integer,
+    cap          numeric,
+    volume       numeric,
+    change_24h   numeric,
+    image        text NOT NULL DEFAULT '' CHECK (length(image) <= 500),
+    figures      jsonb NOT NULL DEFAULT '{}',
+    week         real[] NOT NULL DEFAULT '{}',
+    PRIMARY KEY (community_id, coin),
+    CHECK ((price IS NULL) = (price_at IS NULL))
+) WITH (fillfactor = 50);
+COMMENT ON TABLE asset_quote IS 'The newest figures of a coin. What the provider doesn''t say is NULL; only the price keeps its last good value, with the time it was that (price_at). week has the last seven days, oldest first.';
+
+CREATE TABLE asset_bar (
+    community_id text NOT NULL DEFAULT '',
+    minutes      smallint NOT NULL CHECK (minutes IN (5, 60, 1440)),
+    start        timestamptz NOT NULL,
+    coin         text NOT NULL,
+    open         numeric NOT NULL,
+    high         numeric NOT NULL,
+    low          numeric NOT NULL,
+    close        numeric NOT NULL,
+    opened_at    timestamptz NOT NULL,
+    closed_at    timestamptz NOT NULL,
+    PRIMARY KEY (community_id, minutes, start, coin),
+    CHECK (low > 0 AND low <= open AND low <= close AND high >= open AND high >= close)
+);
+COMMENT ON TABLE asset_bar IS 'The history of prices: the first, highest, lowest and last price seen in an interval that begins at start. Intervals of 5 minutes are kept for two days, of an hour for 90, of a day for ever; time leads the key, so that new rows go to its end and old ones are dropped in one piece.';
+
+CREATE TABLE asset_provider (
+    community_id text NOT NULL DEFAULT '',
+    provider     text NOT NULL,
+    tokens       double precision NOT NULL,
+    filled_at    timestamptz NOT NULL,
+    month        date NOT NULL,
+    spent        integer NOT NULL DEFAULT 0,
+    paused_until timestamptz,
+    failures     integer NOT NULL DEFAULT 0,
+    problem      text NOT NULL DEFAULT '' CHECK (length(problem) <= 300),
+    answered_at  timestamptz,
+    listed_at    timestamptz,
+    PRIMARY KEY (community_id, provider)
+);
+COMMENT ON TABLE asset_provider IS 'The bucket of calls that all replicas share, per minute and per month, and how the provider is: paused while it asked for that or failed too often.';
+
+CREATE TABLE asset_status (
+    community_id text NOT NULL,
+    coin         text NOT NULL,
+    status       text NOT NULL CHECK (status IN ('inactive', 'suspended')),
+    PRIMARY KEY (community_id, coin)
+);
+COMMENT ON TABLE asset_status IS 'What a community''s admins say of a coin, beside what the provider says; one without a row is active.';
+
+CREATE TABLE asset_watch (
+    community_id text NOT NULL,
+    number       integer NOT NULL,
+    id           uuid NOT NULL,
+    coin         text NOT NULL,
+    kind         text NOT NULL CHECK (kind IN ('above', 'below', 'moves')),
+    threshold    numeric NOT NULL CHECK (threshold > 0),
+    band         numeric NOT NULL CHECK (band >= 0 AND band < threshold),
+    firing       boolean NOT NULL DEFAULT false,
+    created_by   text NOT NULL,
+    created_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (community_id, number)
+);
+COMMENT ON TABLE asset_watch IS 'A price that a community wants to be told of. Once told, it is armed again when the price has gone back behind the threshold by the band.';
+
+CREATE TABLE asset_holding (
+    community_id text NOT NULL,
+    person       text NOT NULL,
+    coin         text NOT NULL,
+    amount       numeric NOT NULL CHECK (amount > 0),
+    updated_at   timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (community_id, person, coin)
+);
+COMMENT ON TABLE asset_holding IS 'What somebody says they hold of a coin. Only they see it: the ledger says that it changed, not how much it is.';
+
 -- ── Jobs ────────────────────────────────────────────────────────────────────────────────────────────
 
 CREATE TABLE job (
@@ -848,6 +952,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window, alert, silence, webhook TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON stock_product, stock_level, stock_reservation TO storekeeper_app;
 GRANT SELECT, INSERT ON stock_movement TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON asset, asset_quote, asset_bar, asset_provider, asset_status, asset_watch, asset_holding
+    TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON cloud_account, cloud_setting, cloud_scan, cloud_cell, cloud_resource, cloud_history,
     cloud_finding TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON fleet_target, fleet_sighting, fleet_identity, fleet_apart, fleet_host_key, fleet_source
