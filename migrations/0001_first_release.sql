@@ -651,20 +651,20 @@ CREATE TABLE asset (
     name         text NOT NULL CHECK (length(name) <= 255),
     name_key     text NOT NULL,
     listed       boolean NOT NULL DEFAULT true,
-    asked_at     timestamptz,
     created_at   timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (community_id, coin)
-) WITH (fillfactor = 50);
+);
 CREATE INDEX asset_symbol ON asset (community_id, symbol_key);
 CREATE INDEX asset_name ON asset (community_id, name_key text_pattern_ops);
-COMMENT ON TABLE asset IS 'Every coin that the provider knows or knew, by its own id: symbols are shared by many. listed is false once it is gone there; asked_at is when its price was last asked for, so that who waits longest is next.';
+COMMENT ON TABLE asset IS 'Every coin that the provider knows or knew, by its own id: symbols are shared by many. listed is false once it is gone there.';
 
 CREATE TABLE asset_quote (
     community_id text NOT NULL DEFAULT '',
     coin         text NOT NULL,
     price        numeric CHECK (price > 0),
     price_at     timestamptz,
-    fetched_at   timestamptz NOT NULL,
+    fetched_at   timestamptz,
+    asked_at     timestamptz NOT NULL,
     rank         integer,
     cap          numeric,
     volume       numeric,
@@ -675,7 +675,7 @@ CREATE TABLE asset_quote (
     PRIMARY KEY (community_id, coin),
     CHECK ((price IS NULL) = (price_at IS NULL))
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE asset_quote IS 'The newest figures of a coin. What the provider doesn''t say is NULL; only the price keeps its last good value, with the time it was that (price_at). week has the last seven days, oldest first.';
+COMMENT ON TABLE asset_quote IS 'The newest figures of a coin. What the provider doesn''t say is NULL; only the price keeps its last good value, with the time it was that (price_at). fetched_at is when it was last there, asked_at when it was last asked for: who waits longest is next. week has the last seven days, oldest first.';
 
 CREATE TABLE asset_bar (
     community_id text NOT NULL DEFAULT '',
