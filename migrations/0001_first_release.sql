@@ -638,6 +638,91 @@ CREATE TABLE fleet_source (
 );
 COMMENT ON TABLE fleet_source IS 'How each source answered last: only one that answered in full may say that something is gone.';
 
+-- ── Fleet: what it was ──────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE fleet_snapshot (
+    community_id text NOT NULL,
+    number       integer NOT NULL CHECK (number > 0),
+    id           uuid NOT NULL,
+    name         text NOT NULL CHECK (length(name) BETWEEN 1 AND 100),
+    name_key     text NOT NULL,
+    description  text NOT NULL DEFAULT '' CHECK (length(description) <= 500),
+    kind         text NOT NULL CHECK (kind IN ('manual', 'scheduled', 'pre_deployment', 'post_deployment',
+                     'health_check', 'backup', 'discovery')),
+    tags         text[] NOT NULL DEFAULT '{}' CHECK (cardinality(tags) <= 20),
+    taken_by     text NOT NULL,
+    taken_at     timestamptz NOT NULL,
+    counts       jsonb NOT NULL,
+    health       jsonb NOT NULL,
+    complete     boolean NOT NULL,
+    unseen       text[] NOT NULL DEFAULT '{}',
+    PRIMARY KEY (community_id, number),
+    UNIQUE (community_id, id)
+);
+CREATE INDEX fleet_snapshot_time ON fleet_snapshot (community_id, taken_at);
+CREATE INDEX fleet_snapshot_name ON fleet_snapshot (community_id, name_key);
+COMMENT ON TABLE fleet_snapshot IS 'A moment of the fleet. Numbers have no meaning but their order. counts are things by kind, health the score of each target; where it isn''t complete, unseen says what stayed as it was known.';
+
+CREATE TABLE fleet_pack (
+    community_id text NOT NULL,
+    id           uuid NOT NULL,
+    content      bytea NOT NULL,
+    packed_at    timestamptz NOT NULL DEFAULT now(),
+    PRIMARY KEY (community_id, id)
+);
+COMMENT ON TABLE fleet_pack IS 'The archive: documents that only old snapshots have, a thousand together, as zlib of JSON {hash: document}.';
+
+CREATE TABLE fleet_version (
+    community_id text NOT NULL,
+    hash         bytea NOT NULL,
+    document     jsonb,
+    pack         uuid,
+    PRIMARY KEY (community_id, hash),
+    FOREIGN KEY (community_id, pack) REFERENCES fleet_pack (community_id, id),
+    CHECK ((document IS NULL) = (pack IS NOT NULL))
+);
+CREATE INDEX fleet_version_pack ON fleet_version (community_id, pack) WHERE pack IS NOT NULL;
+COMMENT ON TABLE fleet_version IS 'A document by its SHA-256, stored once however many things and snapshots have it: here, or in a pack.';
+
+CREATE TABLE fleet_span (
+    community_id text NOT NULL,
+    target       uuid NOT NULL,
+    kind         text NOT NULL,
+    name         text NOT NULL CHECK (length(name) <= 300),
+    from_number  integer NOT NULL,
+    until_number integer CHECK (until_number > from_number),
+    hash         bytea NOT NULL,
+    PRIMARY KEY (community_id, target, kind, name, from_number),
+    FOREIGN KEY (community_id, hash) REFERENCES fleet_version (community_id, hash)
+);
+CREATE INDEX fleet_span_began ON fleet_span (community_id, from_number);
+CREATE INDEX fleet_span_ended ON fleet_span (community_id, until_number) WHERE until_number IS NOT NULL;
+CREATE INDEX fleet_span_hash ON fleet_span (community_id, hash);
+COMMENT ON TABLE fleet_span IS 'What a thing of a target was, from one snapshot until before another one; without an end it still is. A snapshot is the spans that cover its number.';
+
+CREATE TABLE fleet_desired (
+    community_id text PRIMARY KEY,
+    text         text NOT NULL CHECK (length(text) <= 200000),
+    set_by       text NOT NULL,
+    set_at       timestamptz NOT NULL
+);
+COMMENT ON TABLE fleet_desired IS 'What a fleet ought to be, as the YAML that somebody wrote; drift is where it isn''t.';
+
+CREATE TABLE fleet_metric (
+    community_id text NOT NULL,
+    target       uuid NOT NULL,
+    name         text NOT NULL CHECK (length(name) <= 200),
+    minutes      smallint NOT NULL CHECK (minutes IN (1, 10, 60)),
+    at           timestamptz NOT NULL,
+    average      real NOT NULL,
+    lowest       real NOT NULL,
+    highest      real NOT NULL,
+    samples      integer NOT NULL CHECK (samples > 0),
+    PRIMARY KEY (community_id, target, name, minutes, at)
+);
+CREATE INDEX fleet_metric_age ON fleet_metric (minutes, at);
+COMMENT ON TABLE fleet_metric IS 'Figures over time in three tiers, each summed up from the one before: minutes for two days, tens of minutes for a month, hours for a year.';
+
 -- ── Prices ──────────────────────────────────────────────────────────────────────────────────────────
 --
 -- Coins and their prices are the installation's (community ''): every community sees the same market. What a
@@ -956,6 +1041,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON asset, asset_quote, asset_bar, asset_pro
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON cloud_account, cloud_setting, cloud_scan, cloud_cell, cloud_resource, cloud_history,
     cloud_finding TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON fleet_snapshot, fleet_pack, fleet_version, fleet_span, fleet_desired, fleet_metric
+    TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON fleet_target, fleet_sighting, fleet_identity, fleet_apart, fleet_host_key, fleet_source
     TO storekeeper_app;
 GRANT SELECT ON schema_version, inventory_activity, ledger_head, ledger_anchor, reversal TO storekeeper_app;
