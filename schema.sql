@@ -23,9 +23,31 @@ CREATE TABLE place (
     platform     text NOT NULL,
     place_id     text NOT NULL,
     community_id text NOT NULL,
+    joined_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (platform, place_id)
 );
-COMMENT ON TABLE place IS 'Which community a server or channel belongs to. The one table that is asked before the community is known.';
+CREATE INDEX place_community ON place (community_id);
+COMMENT ON TABLE place IS 'Which community a server or channel joined; one without a row has a community of its own, named platform:id. The one table that is asked before the community is known.';
+
+CREATE TABLE link_code (
+    community_id text PRIMARY KEY,
+    digest       bytea NOT NULL,
+    made_by      text NOT NULL,
+    expires_at   timestamptz NOT NULL
+);
+CREATE INDEX link_code_digest ON link_code (digest);
+COMMENT ON TABLE link_code IS 'The code with which one place can join a community: one at a time, only its SHA-256, gone once it was used.';
+
+CREATE TABLE channel (
+    community_id text NOT NULL,
+    place        text NOT NULL,
+    channel      text NOT NULL,
+    suggestions  boolean NOT NULL DEFAULT true,
+    replies      text NOT NULL DEFAULT 'here' CHECK (replies IN ('here', 'thread', 'private')),
+    listed       boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (community_id, place, channel)
+);
+COMMENT ON TABLE channel IS 'How a channel of a place (platform:id) wants to be answered, where not as usual. Where a place has listed channels, commands are taken in those alone.';
 
 CREATE TABLE member (
     community_id text NOT NULL,
@@ -578,7 +600,7 @@ CREATE TABLE fleet_sighting (
     subject      text NOT NULL CHECK (length(subject) BETWEEN 1 AND 300),
     target       uuid NOT NULL,
     parent       text NOT NULL DEFAULT '',
-    account      text NOT NULL DEFAULT '' CHECK (length(account) <= 64),
+    account      text NOT NULL DEFAULT '' CHECK (length(account) <= 200),
     outcome      text NOT NULL DEFAULT '',
     reason       text NOT NULL DEFAULT '' CHECK (length(reason) <= 300),
     keys         jsonb NOT NULL DEFAULT '{}',
@@ -637,6 +659,21 @@ CREATE TABLE fleet_source (
     PRIMARY KEY (community_id, source, account)
 );
 COMMENT ON TABLE fleet_source IS 'How each source answered last: only one that answered in full may say that something is gone.';
+
+CREATE FUNCTION fleet_services(document jsonb) RETURNS TABLE (name text, runtime text, status text, image text)
+LANGUAGE sql IMMUTABLE AS $$
+    SELECT key, value->>'runtime', value->>'status', '' FROM jsonb_each(coalesce(document #> '{services,items}', '{}'))
+    UNION ALL
+    SELECT key, 'docker', value->>'status', value->>'image' FROM jsonb_each(coalesce(document #> '{containers,items}', '{}'))
+$$;
+COMMENT ON FUNCTION fleet_services IS 'The services of a target''s document, containers among them.';
+
+CREATE FUNCTION fleet_words(document jsonb) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+    SELECT lower(concat_ws(' ', document #>> '{system,hostname}', document #>> '{system,os}',
+        (SELECT string_agg(name || ' ' || image, ' ') FROM fleet_services(document)),
+        (SELECT string_agg(key, ' ') FROM jsonb_object_keys(coalesce(document #> '{stacks,items}', '{}')) key)))
+$$;
+COMMENT ON FUNCTION fleet_words IS 'What of a target''s document people look for: its host name, system, services, images and stacks.';
 
 -- ── Fleet: what it was ──────────────────────────────────────────────────────────────────────────────
 
@@ -950,14 +987,18 @@ CREATE TABLE cloud_cell (
     error        text NOT NULL DEFAULT '',
     detail       text NOT NULL DEFAULT '' CHECK (length(detail) <= 500),
     seen         integer NOT NULL DEFAULT 0,
+    added        integer NOT NULL DEFAULT 0,
+    changed      integer NOT NULL DEFAULT 0,
+    removed      integer NOT NULL DEFAULT 0,
     milliseconds integer NOT NULL DEFAULT 0,
     PRIMARY KEY (community_id, id),
     UNIQUE (community_id, account_id, region, type, operation),
     FOREIGN KEY (community_id, account_id) REFERENCES cloud_account (community_id, id)
 ) WITH (fillfactor = 50);
 CREATE INDEX cloud_cell_type ON cloud_cell (community_id, type);
+CREATE INDEX cloud_cell_scan ON cloud_cell (community_id, scan_id);
 CREATE INDEX cloud_cell_failed ON cloud_cell (community_id, failed_since) WHERE failed_since IS NOT NULL;
-COMMENT ON TABLE cloud_cell IS 'One operation for one type in one region of one account. Its row is locked while it is merged; began_at is when the newest listing merged here began, and an older one is dropped; complete_at is when everything in it was last seen.';
+COMMENT ON TABLE cloud_cell IS 'One operation for one type in one region of one account. Its row is locked while it is merged; began_at is when the newest listing merged here began, and an older one is dropped; complete_at is when everything in it was last seen; added, changed and removed are the last merge''s.';
 
 CREATE TABLE cloud_resource (
     community_id text NOT NULL,
@@ -1021,6 +1062,29 @@ CREATE TABLE cloud_finding (
 CREATE INDEX cloud_finding_resource ON cloud_finding (community_id, cell, resource);
 COMMENT ON TABLE cloud_finding IS 'Which rule a resource breaks, since when, and who must act.';
 
+-- ── Replicas ────────────────────────────────────────────────────────────────────────────────────────
+
+CREATE TABLE gateway_replica (
+    community_id text NOT NULL DEFAULT '' CHECK (community_id = ''),
+    platform     text NOT NULL,
+    owner        text NOT NULL CHECK (owner <> ''),
+    wants        integer[] NOT NULL,
+    until        timestamptz NOT NULL,
+    PRIMARY KEY (community_id, platform, owner)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE gateway_replica IS 'Which replicas serve a platform just now, so that each holds no more than its share of the shards; community '''' is the whole installation.';
+
+CREATE TABLE gateway_lease (
+    community_id text NOT NULL DEFAULT '' CHECK (community_id = ''),
+    platform     text NOT NULL,
+    shard        integer NOT NULL CHECK (shard >= 0),
+    owner        text NOT NULL,
+    until        timestamptz NOT NULL,
+    epoch        bigint NOT NULL,
+    PRIMARY KEY (community_id, platform, shard)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE gateway_lease IS 'The one replica that answers for a shard until then. Each new owner has a new epoch, and what was heard under an older one is not sent.';
+
 -- ── Least privilege ─────────────────────────────────────────────────────────────────────────────────
 
 DO $$
@@ -1031,11 +1095,13 @@ BEGIN
     EXECUTE format('GRANT storekeeper_app TO %I', current_user);
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO storekeeper_app', current_schema());
 END $$;
+GRANT SELECT, INSERT, UPDATE, DELETE ON link_code, channel TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON subscription, delivery, delivery_window, alert, silence, webhook TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON stock_product, stock_level, stock_reservation TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON gateway_replica, gateway_lease TO storekeeper_app;
 GRANT SELECT, INSERT ON stock_movement TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON asset, asset_quote, asset_bar, asset_provider, asset_status, asset_watch, asset_holding
     TO storekeeper_app;

@@ -36,13 +36,16 @@ ACTIONS = MappingProxyType(
         "stock.read": Grant(_MEMBER, _MEMBER),
         "stock.change": Grant(_MODERATOR, _MODERATOR),
         "stock.set": Grant(_MODERATOR, _ADMIN),
-        "fleet.read": Grant(_MEMBER, _MEMBER),
+        "fleet.read": Grant(_MEMBER, _MODERATOR),
         "fleet.export": Grant(_MODERATOR, _MODERATOR),
         "fleet.import": Grant(_ADMIN, _ADMIN),
         "fleet.snapshot": Grant(_MODERATOR, _MODERATOR),
         "fleet.discover": Grant(_MODERATOR, _MODERATOR),
         "fleet.set": Grant(_MODERATOR, _ADMIN),
         "fleet.trust": Grant(_MODERATOR, _ADMIN),
+        "cloud.read": Grant(_MODERATOR, _MODERATOR),
+        "cloud.scan": Grant(_MODERATOR, _ADMIN),
+        "cloud.set": Grant(_ADMIN, _ADMIN),
         "audit.read": Grant(_ADMIN, _ADMIN),
         "alerts.read": Grant(_MODERATOR, _MODERATOR),
         "alerts.set": Grant(_MODERATOR, _ADMIN),
@@ -50,12 +53,16 @@ ACTIONS = MappingProxyType(
         "webhooks.set": Grant(_ADMIN, _ADMIN),
         "jobs.read": Grant(_ADMIN, _ADMIN),
         "jobs.set": Grant(_ADMIN, _ADMIN),
+        "community.read": Grant(_MEMBER, _MEMBER),
+        "community.set": Grant(_ADMIN, _ADMIN),
+        "community.link": Grant(_ADMIN, _ADMIN),
+        "channel.set": Grant(_MODERATOR, _ADMIN),
         "policy.set": Grant(_ADMIN, _ADMIN),
         "role.set": Grant(_ADMIN, _ADMIN),
         "role.read": Grant(_MEMBER, _MEMBER),
     }
 )
-FIXED = frozenset({"policy.set", "role.set"})
+FIXED = frozenset({"policy.set", "role.set", "community.set", "community.link"})
 
 
 class Permissions:

@@ -10,6 +10,11 @@ from inventory.alerts.webhooks import WebhookService
 from inventory.audit import AuditService
 from inventory.cache import Cache
 from inventory.changes import Changes, Notices
+from inventory.communities.linking import LinkService
+from inventory.communities.service import CommunityRoom, CommunityService
+from inventory.cloud.offer import NoOffer, Offer
+from inventory.cloud.room import CloudRoom
+from inventory.cloud.services import Cloud, build_cloud
 from inventory.db import Database
 from inventory.housekeeping import HousekeepingService, Keep
 from inventory.items.exchange import ExchangeService
@@ -36,6 +41,8 @@ class Services:
     answers: Cache
     permissions: Permissions
     members: MemberService
+    communities: CommunityService
+    links: LinkService
     tokens: TokenService
     audit: AuditService
     items: ItemService
@@ -48,6 +55,7 @@ class Services:
     jobs: JobService
     housekeeping: HousekeepingService
     stock: Stock
+    cloud: Cloud
     subscriptions: SubscriptionService
     deliveries: DeadLetterService
     alerts: AlertService
@@ -67,19 +75,25 @@ class Caches:
 def build(
     db: Database, caches: Caches, notices: Notices, label_limit: int,
     jobs: JobRoom | None = None, operators: str = "home", keep: Keep | None = None,
+    offer: Offer | None = None,
 ) -> Services:  # fmt: skip
     """Wire the services to one database; `operators` is the community that keeps the installation's jobs."""
     permissions = Permissions(db, caches.roles)
     changes = Changes(db, notices)
     jobs = jobs or JobRoom(db, {})
+    alerts = AlertService(db, notices, jobs.zone)
+    clouds = CloudRoom(db, caches.everything, permissions, changes, notices, alerts, offer or NoOffer())
     room = ItemRoom(db, caches.everything, permissions, changes, label_limit)
     items = ItemService(room)
+    communities = CommunityRoom(db, caches.everything, permissions, changes)
     keeping = KeepingService(room, items)
     loans = LoanService(room, items)
     return Services(
         answers=caches.everything,
         permissions=permissions,
         members=MemberService(db, caches.everything, permissions, changes),
+        communities=CommunityService(communities),
+        links=LinkService(communities, notices),
         tokens=TokenService(db, caches.roles),
         audit=AuditService(db, permissions, items),
         items=items,
@@ -92,9 +106,10 @@ def build(
         jobs=JobService(jobs, permissions, changes, operators),
         housekeeping=HousekeepingService(db, keep or Keep()),
         stock=build_stock(StockRoom(db, caches.everything, permissions, changes)),
+        cloud=build_cloud(clouds),
         subscriptions=SubscriptionService(db, permissions, changes),
         deliveries=DeadLetterService(db, permissions, changes),
-        alerts=AlertService(db, notices, jobs.zone),
+        alerts=alerts,
         alert_desk=AlertDesk(db, permissions, changes),
         webhooks=WebhookService(db, permissions, changes),
         shards=ShardService(db),

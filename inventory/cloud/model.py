@@ -12,6 +12,7 @@ import orjson
 
 Json = dict[str, Any]
 
+_SORTED = orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS
 PROVIDERS = ("aws", "azure", "google", "kubernetes")
 
 
@@ -36,8 +37,8 @@ class Resource:
     @property
     def hash(self) -> bytes:
         """SHA-256 over the canonical JSON of all that makes a change."""
-        content = [self.name, self.arn, self.category, dict(self.tags), self.properties, sorted(self.relations)]
-        return hashlib.sha256(canonical(content)).digest()
+        relations = sorted([kind, target] for kind, target in self.relations)
+        return digest([self.name, self.arn, self.category, self.tags, self.properties, relations])
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,29 @@ class Figures:
         )
 
 
+def digest(value: object) -> bytes:
+    """SHA-256 over the canonical JSON of a value."""
+    return hashlib.sha256(canonical(value)).digest()
+
+
 def canonical(value: object) -> bytes:
-    """JSON with sorted keys and no blanks, so that equal contents are equal bytes."""
-    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_NON_STR_KEYS, default=str)
+    """JSON with sorted keys, so that equal contents are equal bytes; what no database takes is dropped."""
+    try:
+        text = orjson.dumps(value, option=_SORTED, default=_other)
+    except TypeError:
+        text = orjson.dumps(_readable(value), option=_SORTED, default=_other)
+    return text.replace(b"\\u0000", b"") if b"\\u0000" in text else text
+
+
+def _other(value: object) -> object:
+    """Maps that are no dicts, and whatever else an SDK gives, as JSON."""
+    return dict(value) if isinstance(value, Mapping) else str(value)
+
+
+def _readable(value: object) -> object:
+    """The same with lone surrogates replaced, which UTF-8 can't say."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, Mapping):
+        return {_readable(str(key)): _readable(inner) for key, inner in value.items()}
+    return [_readable(inner) for inner in value] if isinstance(value, list | tuple) else value

@@ -1,0 +1,152 @@
+"""Scans, for the worker that does them: begin, merge cell by cell, finish. Needs no role."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from inventory.actor import Role
+from inventory.cloud import account_store, events, merge_store, merging, scan_store
+from inventory.cloud.account import Account
+from inventory.cloud.merging import Listing, Merged
+from inventory.cloud.model import Cell, Fault, Figures, Resource
+from inventory.cloud.room import CloudRoom, scanner
+from inventory.cloud.scan import Scan, ScanRecord
+from inventory.db import Db, Row
+from inventory.ids import new_id
+from inventory.ledger import store as ledger
+from inventory.text import clean
+
+MOST_ACCOUNTS = 100_000
+_LONGEST_DETAIL = 500
+_NEVER = timedelta(0)
+
+
+class CloudService:
+    """What a scan calls. Cells of one scan may be merged by many threads, and scans of one account by many replicas."""
+
+    def __init__(self, room: CloudRoom) -> None:
+        self._room = room
+
+    def targets(self) -> list[tuple[str, str]]:
+        """Every account of every community, as (community, name): for whom the job of scanning runs."""
+        with self._room.db.reading() as db:
+            return [(row["community_id"], row["name"]) for row in account_store.everywhere(db, MOST_ACCOUNTS)]
+
+    def begin_scan(
+        self, community: str, account: Account, services: Sequence[str] = (), regions: Sequence[str] = (),
+        correlation: str = "", run: UUID | None = None,
+    ) -> Scan:  # fmt: skip
+        """Begin a scan of an account, or go on with the one that this job's run began before.
+
+        A scan that somebody asked for and that still waits is taken first, with its own services and regions.
+        """
+
+        def work(db: Db) -> Scan:
+            asked = scan_store.of_run(db, community, run) if run else None
+            again = asked is not None
+            asked = asked or scan_store.waiting(db, community, account.id)
+            if asked is None:
+                asked = {"id": new_id(), "correlation": correlation or str(run or "")}
+                scan_store.ask(db, community, {
+                    **asked, "account": account.id, "run": run, "services": list(services), "regions": list(regions),
+                    "asked_by": scanner(community).person,
+                })  # fmt: skip
+            row = scan_store.begin(db, community, asked["id"], run)
+            done = scan_store.done(db, community, asked["id"]) if again else []
+            if not again:
+                ledger.record(db, scanner(community), Role.NONE, [events.scan_row("started", account, row)], {})
+            return self._scan(community, account, row, frozenset(Cell(**cell) for cell in done))
+
+        return self._room.db.transact(work)
+
+    def _scan(self, community: str, account: Account, row: Row, done: frozenset[Cell]) -> Scan:
+        def cancelled(scan: UUID) -> bool:
+            with self._room.db.reading() as db:
+                return scan_store.cancelled(db, community, scan)
+
+        return Scan(community, row["id"], account, tuple(row["services"]), tuple(row["regions"]), row["correlation"],
+                    row["taken_at"], done, cancelled)  # fmt: skip
+
+    def merge(
+        self, scan: Scan, cell: Cell, resources: Iterable[Resource], complete: bool, error: Fault | None = None, *,
+        began: datetime | None = None, detail: str = "", duration: timedelta = _NEVER,
+    ) -> Figures:  # fmt: skip
+        """Merge what one look at a cell gave, in one transaction; gives what that did.
+
+        `began` is `scan.clock()` before the look's first call: a look that began before one already merged is
+        dropped. Only a complete look removes what it didn't see; `error` and `detail` tell why one isn't.
+        """
+        listing = Listing(
+            cell, [bounded(resource) for resource in resources], complete, began or scan.taken_at, scan.id,
+            "" if complete or error is None else error.value, clean(detail)[:_LONGEST_DETAIL],
+            int(duration / timedelta(milliseconds=1)),
+        )  # fmt: skip
+        if complete and not listing.resources and self._quiet(scan, listing):
+            return Figures()
+
+        def work(db: Db) -> Merged:
+            merged = merging.merge(db, scan.community, listing)
+            rows = self._told(db, scan, listing, merged)
+            if rows:
+                ledger.record(db, scanner(scan.community), Role.NONE, rows, {})
+            return merged
+
+        merged = self._room.db.transact(work)
+        if merged.changes:
+            self._room.notices.changed(scan.community, [])
+        return merged.figures
+
+    def _quiet(self, scan: Scan, listing: Listing) -> bool:
+        values = {"id": new_id(), "scan": scan.id, "began": listing.began, "milliseconds": listing.milliseconds}
+        with self._room.db.writing() as db:
+            return merge_store.quiet(db, scan.community, listing.cell, values)
+
+    def _told(self, db: Db, scan: Scan, listing: Listing, merged: Merged) -> list[Row]:
+        """What a cell holds when it is first seen whole is one row; from then on each change is one."""
+        if not merged.first:
+            watched = merge_store.watched(db, scan.community) if merged.figures.changed else []
+            return events.told(scan.account, listing.cell, merged.changes, watched)
+        if not listing.complete or not listing.resources:
+            return []
+        return [events.in_one(scan.account, listing.cell, "added", len(listing.resources), merged.changes)]
+
+    def finish_scan(self, scan: Scan, *, error: str = "") -> ScanRecord:
+        """End a scan: its figures, the services met for the first time, and its event.
+
+        It failed when `error` says so or none of its cells was complete, and is cancelled when that was asked.
+        """
+        cancelled = scan.cancelled()
+
+        def work(db: Db) -> Row:
+            counts = scan_store.counts(db, scan.community, scan.id)
+            failed = bool(error) or (counts["cells"] > 0 and counts["failed"] == counts["cells"])
+            state = "failed" if failed else "cancelled" if cancelled else "completed"
+            ended = scan_store.end(
+                db, scan.community, scan.id, {**counts, "state": state, "said": clean(error)[:_LONGEST_DETAIL]}
+            )
+            if ended is not None:
+                rows = [*self._discovered(db, scan), events.scan_row(state, scan.account, ended)]
+                ledger.record(db, scanner(scan.community), Role.NONE, rows, {})
+            return scan_store.by_id(db, scan.community, scan.id) or {}
+
+        row = self._room.db.transact(work)
+        self._room.notices.changed(scan.community, [])
+        return ScanRecord.model_validate(row)
+
+    def _discovered(self, db: Db, scan: Scan) -> list[Row]:
+        found = scan_store.services_found(db, scan.community, scan.account.id)
+        account = account_store.by_id(db, scan.community, scan.account.id) or {"services": found}
+        new = sorted(set(found) - set(account["services"]))
+        if new:
+            scan_store.know_services(db, scan.community, scan.account.id, sorted({*found, *account["services"]}))
+        return [events.service_row(scan.account, service) for service in new]
+
+
+def bounded(resource: Resource) -> Resource:
+    """The same with an id that a key can hold; hardly any is longer."""
+    key = resource.id.replace("\0", "")
+    if len(key.encode(errors="replace")) > events.LONGEST_ID:
+        key = events.shortened(key)
+    name = resource.name.replace("\0", "")
+    return resource if (key, name) == (resource.id, resource.name) else replace(resource, id=key, name=name)
