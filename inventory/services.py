@@ -10,12 +10,14 @@ from inventory.alerts.webhooks import WebhookService
 from inventory.audit import AuditService
 from inventory.cache import Cache
 from inventory.changes import Changes, Notices
-from inventory.communities.linking import LinkService
-from inventory.communities.service import CommunityRoom, CommunityService
 from inventory.cloud.offer import NoOffer, Offer
 from inventory.cloud.room import CloudRoom
 from inventory.cloud.services import Cloud, build_cloud
+from inventory.communities.linking import LinkService
+from inventory.communities.service import CommunityRoom, CommunityService
 from inventory.db import Database
+from inventory.fleet.room import FleetAccess, FleetRoom
+from inventory.fleet.services import Fleet, build_fleet
 from inventory.housekeeping import HousekeepingService, Keep
 from inventory.items.exchange import ExchangeService
 from inventory.items.finder import FinderService
@@ -56,6 +58,7 @@ class Services:
     housekeeping: HousekeepingService
     stock: Stock
     cloud: Cloud
+    fleet: Fleet
     subscriptions: SubscriptionService
     deliveries: DeadLetterService
     alerts: AlertService
@@ -75,7 +78,7 @@ class Caches:
 def build(
     db: Database, caches: Caches, notices: Notices, label_limit: int,
     jobs: JobRoom | None = None, operators: str = "home", keep: Keep | None = None,
-    offer: Offer | None = None,
+    offer: Offer | None = None, fleet: FleetAccess | None = None,
 ) -> Services:  # fmt: skip
     """Wire the services to one database; `operators` is the community that keeps the installation's jobs."""
     permissions = Permissions(db, caches.roles)
@@ -107,6 +110,9 @@ def build(
         housekeeping=HousekeepingService(db, keep or Keep()),
         stock=build_stock(StockRoom(db, caches.everything, permissions, changes)),
         cloud=build_cloud(clouds),
+        fleet=build_fleet(
+            FleetRoom(db, caches.everything, permissions, changes, fleet or FleetAccess()), notices
+        ),
         subscriptions=SubscriptionService(db, permissions, changes),
         deliveries=DeadLetterService(db, permissions, changes),
         alerts=alerts,

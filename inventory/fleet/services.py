@@ -1,0 +1,36 @@
+"""The services of the fleet, wired to each other."""
+
+from dataclasses import dataclass
+
+from inventory.changes import Notices
+from inventory.fleet.enrolment import EnrolmentService
+from inventory.fleet.keeping import KeepingService
+from inventory.fleet.known_hosts import KnownHostService
+from inventory.fleet.recording import RecordingService
+from inventory.fleet.room import FleetAccess, FleetRoom
+from inventory.fleet.service import FleetService
+
+
+@dataclass(frozen=True)
+class Fleet:
+    """One field per service, made once by `build_fleet`; `access` is how sources reach machines."""
+
+    targets: FleetService
+    enrolment: EnrolmentService
+    keeping: KeepingService
+    recording: RecordingService
+    known_hosts: KnownHostService
+    access: FleetAccess
+
+
+def build_fleet(room: FleetRoom, notices: Notices) -> Fleet:
+    """Wire the services of one room."""
+    targets = FleetService(room)
+    return Fleet(
+        targets=targets,
+        enrolment=EnrolmentService(room, targets),
+        keeping=KeepingService(room, targets),
+        recording=RecordingService(room.db, notices, room.access),
+        known_hosts=KnownHostService(room.db, notices),
+        access=room.access,
+    )
