@@ -119,7 +119,7 @@ class App:
         stack.push_async_callback(_ended, asyncio.create_task(registration.run(), name="registration"))
 
     def _chat(self) -> Chat:
-        chat = Chat(self.settings, self.dispatcher, Completion(self.services, self.runner))
+        chat = Chat(self.settings, self.dispatcher, Completion(self.services, self.runner), self.services.shards)
         for platform in chat.platforms:
             self.parts.add(platform.name, partial(state, platform))
         return chat

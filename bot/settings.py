@@ -66,6 +66,8 @@ class Settings(BaseSettings):
 
     discord_token: SecretStr | None = None
     discord_moderator_roles: str = Field("", pattern=r"^[0-9, ]*$")
+    discord_shards: int = Field(1, ge=1, le=16_384)
+    discord_shard_ids: str = Field("", pattern=r"^[0-9, -]*$")
     discord_rest_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
 
@@ -76,6 +78,7 @@ class Settings(BaseSettings):
     twitch_refresh_token: SecretStr | None = None
     twitch_channels: str = Field("", pattern=r"^[A-Za-z0-9_, ]*$")
     twitch_conduit: str | None = Field(None, pattern=r"^[A-Za-z0-9-]+$")
+    twitch_conduit_shards: int = Field(1, ge=1, le=20_000)
     twitch_moderator_badges: str = Field("", pattern=r"^[a-z_, ]*$")
     twitch_pace: int = Field(20, ge=1, le=100)
     twitch_helix_url: str = "https://api.twitch.tv/helix/"

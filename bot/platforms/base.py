@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+from bot.duty import Duty
 from bot.outbox import Outbox
 from bot.supervisor import Supervisor
 
@@ -36,6 +37,7 @@ class Platform(Protocol):
     supervisor: Supervisor
     outbox: Outbox
     last_event: datetime | None
+    duty: Duty
 
     async def post(self, channel: str, text: str, nonce: str, mentions: Sequence[str] = ()) -> None:
         """Post an alert in the channel's turn; the same nonce twice posts once where the platform can.

@@ -2,12 +2,15 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from cachetools import TTLCache
 
 from bot.dispatcher import Dispatcher
+from bot.duty import Alone, Duty
 from bot.message import Message
 from bot.outbox import Full, Job, Outbox
+from bot.platforms.standby import Standby
 from commands.base import Reply
 from inventory.aaa import Category, Result, event
 
@@ -25,18 +28,27 @@ class Conversation:
     replies keep the order, nobody would see theirs sooner otherwise.
     """
 
-    def __init__(self, dispatcher: Dispatcher, outbox: Outbox) -> None:
+    def __init__(self, dispatcher: Dispatcher, outbox: Outbox, duty: Duty | None = None) -> None:
         self._dispatcher = dispatcher
         self._outbox = outbox
+        self._duty = duty or Alone()
+        self._standby = Standby()
+        self._taken_over: set[asyncio.Task[None]] = set()
+        self._duty.attach(self._take_over, outbox.drain)
         self._heard: TTLCache[str, bool] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS)
         self._running: dict[str, asyncio.Future[None]] = {}
 
-    async def hear(self, message: Message, answer: Answer, send: Send) -> None:
+    async def hear(self, message: Message, answer: Answer, send: Send, shard: int = 0) -> None:
         """Answer a command; `send` makes of what `answer` gives what is sent when its turn comes.
 
-        Must be reached without waiting after the library delivered the event, or the order is lost.
+        Must be reached without waiting after the library delivered the event, or the order is lost. What another
+        replica has the `shard` of is only kept, until its answer is seen or the shard is taken over.
         """
         if not self._dispatcher.addressed(message) or message.event_id in self._heard:
+            return
+        term = self._duty.term(shard)
+        if term is None or not self._duty.hears(shard):
+            self._standby.keep(shard, message.event_id, partial(self.hear, message, answer, send, shard))
             return
         self._heard[message.event_id] = True
         try:
@@ -48,7 +60,27 @@ class Conversation:
         try:
             reply = await self._in_turn(message, answer)
         finally:
-            slot.fill(send(reply) if reply is not None else None)
+            slot.fill(self._fenced(send(reply), shard, term) if reply is not None else None)
+
+    def answered(self, event_id: str) -> None:
+        """Some replica's answer to this message was seen."""
+        self._standby.answered(event_id)
+
+    def _take_over(self, shard: int) -> None:
+        """Answer what the shard's last holder left unanswered, in the order in which it came."""
+        for hear in self._standby.take(shard):
+            task = asyncio.ensure_future(hear())
+            self._taken_over.add(task)
+            task.add_done_callback(self._taken_over.discard)
+
+    def _fenced(self, job: Job, shard: int, term: int) -> Job:
+        """Send only while the term lasts in which the command was heard: after it, another replica answers."""
+
+        async def fenced() -> None:
+            if self._duty.term(shard) == term:
+                await job()
+
+        return fenced
 
     async def _in_turn(self, message: Message, answer: Answer) -> Reply | None:
         """Run after what was asked before in this channel."""

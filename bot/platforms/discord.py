@@ -5,17 +5,18 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 import discord
-from discord import app_commands
 from pydantic import SecretStr
 
 from bot.completion import Completion, destroys
 from bot.dispatcher import Dispatcher
+from bot.duty import Alone, Duty
 from bot.message import Message
 from bot.outbox import Bury, Full, Job, Outbox
 from bot.platforms import discord_slash
 from bot.platforms.base import Places
 from bot.platforms.conversation import Conversation
 from bot.platforms.discord_calling import calling
+from bot.platforms.discord_duty import DutyTree, on_duty
 from bot.platforms.discord_errors import translated
 from bot.platforms.discord_incoming import NAME, Reader, attachments
 from bot.platforms.discord_interactions import Interactions
@@ -27,17 +28,24 @@ from bot.supervisor import Misconfigured, Supervisor
 from commands.base import Reply
 
 _NOBODY = discord.AllowedMentions.none()
+_SHARDS_WRONG = (4010, 4011)
+_MORE_SHARDS = "Discord wants this bot to have other shards: raise DISCORD_SHARDS, in all replicas at once."
 _NO_CONTENT = "message content intent is off: slash commands and mentions only; switch it on in the developer portal"
 
 
 @dataclass(frozen=True)
 class DiscordOptions:
-    """What Discord needs to be told; `max_wait` bounds the wait for a rate limit, in seconds."""
+    """What Discord needs to be told; `max_wait` bounds the wait for a rate limit, in seconds.
+
+    Of all `shards` this replica connects to those in `shard_ids`.
+    """
 
     token: SecretStr
     moderator_roles: Collection[int] = ()
     max_wait: float = 60.0
     ready_seconds: float = 2.0
+    shards: int = 1
+    shard_ids: tuple[int, ...] = (0,)
 
 
 class DiscordPlatform:
@@ -46,14 +54,16 @@ class DiscordPlatform:
     name = NAME
 
     def __init__(
-        self, options: DiscordOptions, dispatcher: Dispatcher, completion: Completion, places: Places, bury: Bury
-    ) -> None:
+        self, options: DiscordOptions, dispatcher: Dispatcher, completion: Completion, places: Places, bury: Bury,
+        duty: Duty | None = None,
+    ) -> None:  # fmt: skip
         self.options = options
         self.dispatcher = dispatcher
         self.completion = completion
         self.reader = Reader(places, options.moderator_roles)
         self.outbox = Outbox(bury)
-        self.conversation = Conversation(dispatcher, self.outbox)
+        self.duty = duty or Alone(options.shard_ids)
+        self.conversation = Conversation(dispatcher, self.outbox, self.duty)
         self.questions = Questions()
         self.following = Following(dispatcher.progress)
         self.supervisor = Supervisor(NAME, self.run)
@@ -75,6 +85,10 @@ class DiscordPlatform:
             await client.start(self.options.token.get_secret_value())
         except discord.LoginFailure as error:
             raise Misconfigured("Discord refuses DISCORD_TOKEN; make a new one in the developer portal.") from error
+        except discord.ConnectionClosed as closed:
+            if closed.code in _SHARDS_WRONG:
+                raise Misconfigured(_MORE_SHARDS) from closed
+            raise
         finally:
             await client.close()
 
@@ -121,10 +135,10 @@ class DiscordPlatform:
                 return ask(message)
             return await self.dispatcher.dispatch(replace(message, attachments=await attachments(said)))
 
-        await self.conversation.hear(message, answer, send)
+        await self.conversation.hear(message, answer, send, said.guild.shard_id if said.guild else 0)
 
 
-class Client(discord.Client):
+class Client(discord.AutoShardedClient):
     """discord.py's client with our events: transport only, no commands of its own."""
 
     def __init__(self, platform: DiscordPlatform, content: bool) -> None:
@@ -132,35 +146,45 @@ class Client(discord.Client):
         super().__init__(
             intents=intents, allowed_mentions=_NOBODY, chunk_guilds_at_startup=False, max_messages=None,
             guild_ready_timeout=platform.options.ready_seconds, max_ratelimit_timeout=platform.options.max_wait,
+            shard_count=platform.options.shards, shard_ids=list(platform.options.shard_ids),
         )  # fmt: skip
         self.platform = platform
-        self.tree = app_commands.CommandTree(self)
+        self.tree = DutyTree(self, platform.duty)
+        self._ready_shards: set[int] = set()
 
     async def setup_hook(self) -> None:
         """Register buttons and slash commands before the first event."""
         platform = self.platform
         used = Interactions(platform.dispatcher, platform.completion, platform.reader, platform.questions)
-        MoreButton.press, YesButton.press, NoButton.press = used.more, used.yes, used.no
+        pressed = (on_duty(platform.duty, press) for press in (used.more, used.yes, used.no))
+        MoreButton.press, YesButton.press, NoButton.press = pressed
         self.add_dynamic_items(MoreButton, YesButton, NoButton)
         made = discord_slash.tree_commands(platform.dispatcher.registry, used.use, used.complete)
         for command in made:
             self.tree.add_command(command)
         await self.tree.sync()
 
-    async def on_ready(self) -> None:
-        """Connected, and the servers are known."""
-        self.platform.serving()
+    async def on_shard_ready(self, shard: int) -> None:
+        """Connected, and this shard's servers are known."""
+        self._ready_shards.add(shard)
+        if len(self._ready_shards) == len(self.platform.options.shard_ids):
+            self.platform.serving()
 
-    async def on_resumed(self) -> None:
+    async def on_shard_resumed(self, shard: int) -> None:
         """The connection is back, and what was missed is on its way."""
-        self.platform.serving()
+        await self.on_shard_ready(shard)
 
-    async def on_disconnect(self) -> None:
+    async def on_shard_disconnect(self, shard: int) -> None:
         """The connection was lost; the library gets it back."""
+        self._ready_shards.discard(shard)
         if not self.is_closed():
             self.platform.supervisor.down("connection lost")
 
     async def on_message(self, said: discord.Message) -> None:
-        """Somebody wrote something, perhaps we ourselves."""
-        if self.user is not None and said.author.id != self.user.id:
+        """Somebody wrote something, perhaps we ourselves, in this process or another replica."""
+        if self.user is None:
+            return
+        if said.author.id != self.user.id:
             await self.platform.heard(said, self.user.id)
+        elif said.reference is not None:
+            self.platform.conversation.answered(str(said.reference.message_id))

@@ -14,8 +14,10 @@ import twitchio.eventsub.websockets
 import twitchio.http
 import yarl
 
+from bot.settings import SettingsError
 
-class SeamError(Exception):
+
+class SeamError(SettingsError):
     """An address may not be used, or the library no longer has the attribute that takes it."""
 
 

@@ -1,5 +1,6 @@
 """Twitch: chat read over EventSub and answered by replies; text in, replies out."""
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ import twitchio
 from pydantic import SecretStr
 
 from bot.dispatcher import Dispatcher
+from bot.duty import Alone, Duty
 from bot.outbox import Bury, Full, Job, Outbox
 from bot.pace import Window
 from bot.platforms.base import Places
@@ -23,6 +25,7 @@ from commands.base import Reply
 
 _WINDOW_SECONDS = 30.0
 _SERVER_ERROR = 500
+_STANDING_BY = "another replica reads Twitch; this one stands by"
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,12 @@ class TwitchOptions:
     conduit: str | None = None
     moderator_badges: Collection[str] = ()
     pace: int = 20
+    conduit_shards: int = 1
+
+    @property
+    def shards(self) -> tuple[int, ...]:
+        """A conduit's shards; a websocket is one."""
+        return tuple(range(self.conduit_shards)) if self.conduit is not None else (0,)
 
 
 class TwitchPlatform:
@@ -49,14 +58,17 @@ class TwitchPlatform:
     name = NAME
 
     def __init__(
-        self, options: TwitchOptions, dispatcher: Dispatcher, places: Places, vault: Vault, bury: Bury
-    ) -> None:
+        self, options: TwitchOptions, dispatcher: Dispatcher, places: Places, vault: Vault, bury: Bury,
+        duty: Duty | None = None,
+    ) -> None:  # fmt: skip
         self.options = options
         self.vault = vault
         self.dispatcher = dispatcher
         self.reader = Reader(places, options.bot_id, options.moderator_badges)
         self.outbox = Outbox(bury, pace=Window(options.pace, _WINDOW_SECONDS).wait)
-        self.conversation = Conversation(dispatcher, self.outbox)
+        self.duty = duty or Alone(options.shards)
+        # A conduit gives each message to one of its shards: whoever got it must answer it.
+        self.conversation = Conversation(dispatcher, self.outbox, None if options.conduit is not None else self.duty)
         self.supervisor = Supervisor(NAME, self.run)
         self.last_event: datetime | None = None
         self._client: twitchio.Client | None = None
@@ -65,7 +77,20 @@ class TwitchPlatform:
         """Connect and serve until the connection is given up; raises Misconfigured or ConnectionError."""
         if not self.options.client_secret.get_secret_value() or not self.options.bot_id:
             raise Misconfigured("Set TWITCH_CLIENT_SECRET and TWITCH_BOT_ID beside TWITCH_CLIENT_ID.")
-        client = self._client = self._made()
+        held: frozenset[int] | None = None
+        while held != self.duty.held:
+            held = self.duty.held
+            if held:
+                await self._serve(held)
+            else:
+                self.supervisor.up()
+                self.supervisor.condition.detail = _STANDING_BY
+                await self.duty.moved_from(held)
+
+    async def _serve(self, held: frozenset[int]) -> None:
+        """Read with these shards until the connection ends, or other shards are ours."""
+        client = self._client = self._made(held)
+        leaving = asyncio.create_task(self._leave(client, held))
         try:
             await client.start(with_adapter=False)
         except twitchio.InvalidTokenException:
@@ -75,9 +100,15 @@ class TwitchPlatform:
                 raise Misconfigured(_refusal(error)) from None
             raise ConnectionError(f"Twitch answered {error.status}") from None
         finally:
+            leaving.cancel()
             await client.close()
 
-    def _made(self) -> twitchio.Client:
+    async def _leave(self, client: twitchio.Client, held: frozenset[int]) -> None:
+        """Close a client whose shards are no longer ours, or not all of ours."""
+        await self.duty.moved_from(held)
+        await client.close()
+
+    def _made(self, shards: frozenset[int]) -> twitchio.Client:
         options: dict[str, Any] = {
             "client_id": self.options.client_id,
             "client_secret": self.options.client_secret.get_secret_value(),
@@ -87,6 +118,7 @@ class TwitchPlatform:
         if self.options.conduit is None:
             return WebsocketClient(self, options)
         named = {"new": True, "any": None}.get(self.options.conduit, self.options.conduit)
+        options["shard_ids"] = sorted(shards)
         return ConduitClient(self, options | ({} if named is None else {"conduit_id": named}))
 
     def pair(self) -> Pair:

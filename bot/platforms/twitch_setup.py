@@ -7,6 +7,7 @@ from pydantic import SecretStr
 from bot.chat import bury
 from bot.completion import Completion
 from bot.dispatcher import Dispatcher
+from bot.duty import DutyOf
 from bot.platforms import seams
 from bot.platforms.base import Platform, places_in
 from bot.platforms.twitch import TwitchOptions, TwitchPlatform
@@ -14,7 +15,7 @@ from bot.platforms.vault import Vault
 from bot.settings import Settings
 
 
-def make(settings: Settings, dispatcher: Dispatcher, completion: Completion) -> Platform:
+def make(settings: Settings, dispatcher: Dispatcher, completion: Completion, duty_of: DutyOf) -> Platform:
     """Make the platform; raises SeamError for an address that may not be used."""
     seams.point_twitch(
         helix=settings.twitch_helix_url,
@@ -31,9 +32,11 @@ def make(settings: Settings, dispatcher: Dispatcher, completion: Completion) -> 
         conduit=settings.twitch_conduit,
         moderator_badges=_words(settings.twitch_moderator_badges),
         pace=settings.twitch_pace,
+        conduit_shards=settings.twitch_conduit_shards,
     )
     vault = Vault(settings.data_dir / "keys")
-    return TwitchPlatform(options, dispatcher, places_in(settings.timezone), vault, partial(bury, "twitch"))
+    duty = duty_of("twitch", options.shards)
+    return TwitchPlatform(options, dispatcher, places_in(settings.timezone), vault, partial(bury, "twitch"), duty)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -1,0 +1,178 @@
+"""Who answers: of all replicas that hear a shard of a platform, the one that holds its lease."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from time import monotonic
+from typing import ParamSpec, Protocol, TypeVar
+
+from inventory.aaa import Category, Result, event
+from inventory.errors import StorekeeperError
+from inventory.shards.model import Replica
+from inventory.shards.service import ShardService
+
+LEASE_SECONDS = 6.0
+_RENEWALS = 3
+_DRAIN_SECONDS = 2.0
+
+P = ParamSpec("P")
+T = TypeVar("T")
+Gained = Callable[[int], None]
+Drain = Callable[[float], Awaitable[object]]
+
+
+class Duty(Protocol):
+    """What a platform asks before it answers."""
+
+    @property
+    def held(self) -> frozenset[int]:
+        """The shards that this replica holds, also those it is about to give up."""
+
+    def hears(self, shard: int) -> bool:
+        """Whether it takes new commands of a shard."""
+
+    def term(self, shard: int) -> int | None:
+        """The epoch under which it answers for a shard; None where another does."""
+
+    def attach(self, gained: Gained, drain: Drain) -> None:
+        """Have `gained` called for each shard taken over, and `drain` before some are given up."""
+
+    async def moved_from(self, known: frozenset[int]) -> frozenset[int]:
+        """Wait until other shards than these are held, and give them."""
+
+
+DutyOf = Callable[[str, tuple[int, ...]], Duty]
+"""From a platform's name and its shards to the duty that decides who answers for them."""
+
+
+class Alone:
+    """The only replica there is, which answers for everything."""
+
+    def __init__(self, shards: Sequence[int] = (0,)) -> None:
+        self.held = frozenset(shards)
+
+    def hears(self, shard: int) -> bool:
+        """Always."""
+        return True
+
+    def term(self, shard: int) -> int | None:
+        """One term for ever."""
+        return 0
+
+    def attach(self, gained: Gained, drain: Drain) -> None:
+        """Nothing is ever gained or given up."""
+
+    async def moved_from(self, known: frozenset[int]) -> frozenset[int]:
+        """Wait for ever."""
+        await asyncio.Event().wait()
+        return known
+
+
+class SharedDuty:
+    """Holds leases in the database and renews them three times in their `seconds`.
+
+    A lease is over here before it is over there: it is counted from before the request. Only where the database
+    can't be reached does the last holder go on, to say so: nobody else could take the lease then, unless this
+    replica alone is cut off.
+    """
+
+    def __init__(
+        self, leases: ShardService, replica: Replica, *, seconds: float = LEASE_SECONDS,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:  # fmt: skip
+        self._leases = leases
+        self._replica = replica
+        self._seconds = seconds
+        self._clock = clock
+        self._terms: dict[int, int] = {}
+        self._until = clock()
+        self._leaving: frozenset[int] = frozenset()
+        self._blind = False
+        self._changed = asyncio.Event()
+        self._keeping: asyncio.Task[None] | None = None
+        self._gained: list[Gained] = []
+        self._drains: list[Drain] = []
+
+    async def start(self) -> None:
+        """Take what is free, and keep it."""
+        await self.renew()
+        self._keeping = asyncio.create_task(self._keep(), name=f"{self._replica.platform} leases")
+
+    async def stop(self) -> None:
+        """Take no new commands, let end what runs, and leave the shards to the others."""
+        if self._keeping is not None:
+            self._keeping.cancel()
+            await asyncio.wait([self._keeping])
+        await self._give_up(self._replica.wants)
+        await self._asked(self._leases.leave, self._replica)
+
+    @property
+    def held(self) -> frozenset[int]:
+        """The shards that this replica holds, also those it is about to give up."""
+        return frozenset(self._terms) if self._holding else frozenset()
+
+    def hears(self, shard: int) -> bool:
+        """Whether it takes new commands of a shard."""
+        return self._holding and shard in self._terms and shard not in self._leaving
+
+    def term(self, shard: int) -> int | None:
+        """The epoch under which it answers for a shard; None where another does."""
+        return self._terms.get(shard) if self._holding else None
+
+    def attach(self, gained: Gained, drain: Drain) -> None:
+        """Have `gained` called for each shard taken over, and `drain` before some are given up."""
+        self._gained.append(gained)
+        self._drains.append(drain)
+
+    async def moved_from(self, known: frozenset[int]) -> frozenset[int]:
+        """Wait until other shards than these are held, and give them."""
+        while (now := self.held) == known:
+            self._changed.clear()
+            await self._changed.wait()
+        return now
+
+    async def renew(self) -> None:
+        """Renew, take what is free and give up what is too much; never raises for a database that is away."""
+        before, began = self._hearing(), self._clock()
+        held = await self._asked(self._leases.renew, self._replica, self._seconds)
+        self._blind = held is None
+        if held is None:
+            return
+        self._terms, self._until = dict(held.epochs), began + self._seconds
+        self._changed.set()
+        for shard in sorted(self._hearing() - before):
+            for gained in self._gained:
+                gained(shard)
+        if held.surplus:
+            await self._level(held.surplus)
+
+    @property
+    def _holding(self) -> bool:
+        return self._blind or self._clock() < self._until
+
+    def _hearing(self) -> frozenset[int]:
+        return self.held - self._leaving
+
+    async def _keep(self) -> None:
+        while True:
+            await asyncio.sleep(self._seconds / _RENEWALS)
+            await self.renew()
+
+    async def _level(self, surplus: Sequence[int]) -> None:
+        """Let others have what is more than the share, once what runs there has ended."""
+        await self._give_up(surplus)
+        await self._asked(self._leases.release, self._replica, surplus)
+        self._terms = {shard: epoch for shard, epoch in self._terms.items() if shard not in surplus}
+        self._leaving = frozenset()
+        self._changed.set()
+
+    async def _give_up(self, shards: Sequence[int]) -> None:
+        self._leaving = frozenset(shards)
+        await asyncio.gather(*(drain(_DRAIN_SECONDS) for drain in self._drains))
+
+    async def _asked(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
+        """What the database answers; None where it can't be reached."""
+        try:
+            return await asyncio.to_thread(work, *args, **kwargs)
+        except StorekeeperError as away:
+            event(Category.SYSTEM, f"{self._replica.platform}.lease", Result.FAILURE, reason=away.sentence)
+            return None

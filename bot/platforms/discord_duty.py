@@ -1,0 +1,36 @@
+"""Slash commands and buttons reach every replica that hears their shard; the one on duty answers."""
+
+from functools import partial
+
+import discord
+from discord import app_commands
+
+from bot.duty import Duty
+from bot.platforms.discord_views import Press
+
+
+class DutyTree(app_commands.CommandTree[discord.Client]):
+    """Commands, and completion, of the shards that this replica answers for."""
+
+    def __init__(self, client: discord.Client, duty: Duty) -> None:
+        super().__init__(client)
+        self._duty = duty
+
+    async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
+        """Leave what is another replica's to it."""
+        return self._duty.hears(shard_of(interaction))
+
+
+async def _pressed(duty: Duty, press: Press, interaction: discord.Interaction, value: str) -> None:
+    if duty.hears(shard_of(interaction)):
+        await press(interaction, value)
+
+
+def on_duty(duty: Duty, press: Press) -> Press:
+    """A button's work, done by the replica that answers for its shard."""
+    return partial(_pressed, duty, press)
+
+
+def shard_of(interaction: discord.Interaction) -> int:
+    """The shard that an interaction came over; Discord gives direct messages to the first."""
+    return interaction.guild.shard_id if interaction.guild is not None else 0

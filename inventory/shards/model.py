@@ -1,0 +1,26 @@
+"""What a replica holds of a gateway's shards."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Replica:
+    """One process on one platform; `owner` is its own name, `wants` the shards that it could answer for."""
+
+    platform: str
+    owner: str
+    wants: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Held:
+    """The epoch of each shard held, and which of them are more than this replica's fair share."""
+
+    epochs: Mapping[int, int]
+    surplus: Sequence[int] = ()
+
+
+def share(shards: int, replicas: int) -> int:
+    """The most that one of so many replicas holds; rounded up, so that no shard is left over."""
+    return -(-shards // max(1, replicas))
