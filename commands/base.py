@@ -73,8 +73,9 @@ class Attachment:
 class Call:
     """One command as somebody gave it: who, when (aware, UTC), where they are in time, and what came with it.
 
-    `channel` is the platform's own id of where it was said, empty where it was said nowhere; `private` means
-    that nobody but the caller sees a reply that asks for it.
+    `channel` is the platform's own id of where it was said, empty where it was said nowhere, and `place` the key
+    of the server or channel that has a community, such as `discord:42`; `private` means that nobody but the caller
+    sees a reply that asks for it. `room` is how many characters a reply may have, None where that doesn't matter.
     """
 
     actor: Actor
@@ -85,6 +86,8 @@ class Call:
     attachments: tuple[Attachment, ...] = ()
     channel: str = ""
     private: bool = False
+    place: str = ""
+    room: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from commands.base import Reply
+from inventory import locale
 from inventory.items.loans import NamedLoan
 from inventory.items.model import Item, Loan
 
@@ -13,13 +14,14 @@ PAGE = 10
 
 def moment(when: datetime, zone: ZoneInfo) -> str:
     """A time as the community's clock shows it."""
-    return when.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    return locale.moment(when.astimezone(zone))
 
 
 def day(when: datetime, zone: ZoneInfo) -> str:
     """A due time: the day, and the hour where it isn't the day's end."""
     local = when.astimezone(zone)
-    return local.strftime("%a %Y-%m-%d" if (local.hour, local.minute) == (23, 59) else "%a %Y-%m-%d %H:%M")
+    ends = (local.hour, local.minute) == (23, 59)
+    return locale.date(local) if ends else f"{locale.date(local)} {locale.time_of_day(local)}"
 
 
 def due(loan: Loan, zone: ZoneInfo) -> str:

@@ -39,6 +39,21 @@ PEOPLE = (
          {"role": ["member", "moderator"]}),
 )  # fmt: skip
 
+_WAITING = {"community": "discord:42", "things": 12, "levels": 0}
+
+COMMUNITIES = (
+    Kind("community.set", "A setting of the community changed", "{person} set the community's {subject}{changes}.",
+         {"prefix": ["!", "?"]}),
+    Kind("community.code", "A code to join was made", "{person} made a code with which another place can join.", {}),
+    Kind("community.join", "A place joined this inventory", "{person} let {subject} join this inventory.", {}),
+    Kind("community.leave", "A place left this inventory", "{person} let {subject} leave this inventory.", {}),
+    Kind("community.share", "This place joined another inventory", "{person} let {subject} join {community}.",
+         _WAITING),
+    Kind("community.return", "This place has its own inventory again", "{person} let {subject} come back.", {}),
+    Kind("channel.set", "A channel's manners changed", "{person} set how channel {subject} is answered{changes}.",
+         {"replies": ["here", "thread"]}),
+)  # fmt: skip
+
 JOBS = (
     Kind("jobs.run", "A job was started by hand", "{person} started the job {subject}.", {}),
     Kind("jobs.pause", "A job was paused", "{person} paused the job {subject}.", {"paused": [False, True]}),
@@ -100,5 +115,5 @@ STOCK = (
          "'{subject}' is no longer low in {warehouse}: {value} left.", Rule(clear=timedelta(0))),
 )  # fmt: skip
 
-ALL = (*ITEMS, *STOCK, *PEOPLE, *JOBS, *ALERTS, *WEBHOOKS)
+ALL = (*ITEMS, *STOCK, *PEOPLE, *COMMUNITIES, *JOBS, *ALERTS, *WEBHOOKS)
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in ALL})

@@ -1,0 +1,4 @@
+"""How this channel wants to be answered: quietly, elsewhere, or not at all."""
+
+ALIASES = ("channels",)
+DEFAULT = "show"
