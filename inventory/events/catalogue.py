@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
+from inventory.events.fleet_records import FLEET_RECORDS
 from inventory.events.model import Kind, Rule, Severity
 
 REMINDED = "inventory.overdue"
@@ -115,5 +116,5 @@ STOCK = (
          "'{subject}' is no longer low in {warehouse}: {value} left.", Rule(clear=timedelta(0))),
 )  # fmt: skip
 
-ALL = (*ITEMS, *STOCK, *PEOPLE, *COMMUNITIES, *JOBS, *ALERTS, *WEBHOOKS)
+ALL = (*FLEET_RECORDS, *ITEMS, *STOCK, *PEOPLE, *COMMUNITIES, *JOBS, *ALERTS, *WEBHOOKS)
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in ALL})

@@ -3,12 +3,14 @@
 from dataclasses import dataclass
 
 from inventory.changes import Notices
+from inventory.fleet.comparing import ComparingService
 from inventory.fleet.enrolment import EnrolmentService
 from inventory.fleet.keeping import KeepingService
 from inventory.fleet.known_hosts import KnownHostService
 from inventory.fleet.recording import RecordingService
 from inventory.fleet.room import FleetAccess, FleetRoom
 from inventory.fleet.service import FleetService
+from inventory.fleet.snapshots import SnapshotService
 
 
 @dataclass(frozen=True)
@@ -20,17 +22,22 @@ class Fleet:
     keeping: KeepingService
     recording: RecordingService
     known_hosts: KnownHostService
+    snapshots: SnapshotService
+    comparing: ComparingService
     access: FleetAccess
 
 
 def build_fleet(room: FleetRoom, notices: Notices) -> Fleet:
     """Wire the services of one room."""
     targets = FleetService(room)
+    snapshots = SnapshotService(room)
     return Fleet(
         targets=targets,
         enrolment=EnrolmentService(room, targets),
         keeping=KeepingService(room, targets),
         recording=RecordingService(room.db, notices, room.access),
         known_hosts=KnownHostService(room.db, notices),
+        snapshots=snapshots,
+        comparing=ComparingService(room, snapshots),
         access=room.access,
     )

@@ -1,0 +1,98 @@
+"""Snapshots: taken of what is known now, listed, and found by number, name or time."""
+
+import re
+from datetime import datetime, timedelta
+
+from inventory.actor import Actor
+from inventory.db import Db, Row
+from inventory.errors import NotFound
+from inventory.fleet import snapshot_store as store
+from inventory.fleet.room import FleetRoom
+from inventory.fleet.snapshot_model import Snapshot, SnapshotType, Wanted
+from inventory.fleet.snapshot_taking import Tally, written
+from inventory.ids import new_id
+from inventory.ledger import store as ledger
+from inventory.text import name_key
+
+PAGE_LIMIT = 200
+_AGO = re.compile(r"([0-9]{1,4})([mhdw])(?: ago)?")
+_UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class SnapshotService:
+    """Every method with an actor raises Denied for a role that doesn't suffice."""
+
+    def __init__(self, room: FleetRoom) -> None:
+        self._room = room
+
+    def take(self, actor: Actor, wanted: Wanted, now: datetime) -> Snapshot:
+        """Keep what is known of the fleet now; things that nobody could look at stay as they were known."""
+        needs = self._room.permissions.require(actor, "fleet.snapshot")
+
+        def work(db: Db) -> Row:
+            store.lock(db, actor.community)
+            number = store.next_number(db, actor.community)
+            tally = written(db, actor.community, number)
+            row = _row(number, wanted, actor, now, tally)
+            store.add(db, actor.community, {**row, "health": tally.health})
+            snapshot = Snapshot.model_validate(row)
+            told = {"number": number, "kind": wanted.kind.value, "total": snapshot.things, "complete": row["complete"]}
+            change = {"id": str(new_id()), "action": "fleet.snapshot", "kind": "snapshot", "subject": str(row["id"]),
+                "name": wanted.name, "details": told}  # fmt: skip
+            return ledger.record(db, actor, needs, [change], {"snapshot": snapshot.model_dump(mode="json")})
+
+        answer = self._room.changes.transaction(actor, "fleet.snapshot", work)
+        return Snapshot.model_validate(answer["snapshot"])
+
+    def page(
+        self, actor: Actor, kind: SnapshotType | None = None, *, before: int | None = None, limit: int = 10
+    ) -> list[Snapshot]:
+        """Snapshots, the newest first; those below a number only where it is given."""
+        self._room.permissions.require(actor, "fleet.read")
+        with self._room.db.reading() as db:
+            rows = store.page(db, actor.community, kind, before or store.LAST, min(limit, PAGE_LIMIT))
+        return [Snapshot.model_validate(row) for row in rows]
+
+    def get(self, actor: Actor, text: str, now: datetime) -> Snapshot:
+        """The snapshot that somebody means: a number, an id, a name, `latest`, `first`, `yesterday` or `3d` ago."""
+        self._room.permissions.require(actor, "fleet.read")
+        word = text.strip().lower().lstrip("#")
+        with self._room.db.reading() as db:
+            row = _found(db, actor.community, word, now)
+        if row is None:
+            raise NotFound(f"There is no snapshot '{text[:60]}'; list them with fleet snapshots.")
+        return Snapshot.model_validate(row)
+
+    def before(self, actor: Actor, kind: SnapshotType, number: int) -> Snapshot | None:
+        """The newest snapshot of a kind before another one."""
+        self._room.permissions.require(actor, "fleet.read")
+        with self._room.db.reading() as db:
+            row = store.before(db, actor.community, kind, number)
+        return Snapshot.model_validate(row) if row else None
+
+
+def _found(db: Db, community: str, word: str, now: datetime) -> Row | None:
+    if word in ("", "latest", "now", "last"):
+        return store.at(db, community, now)
+    if word == "first":
+        return store.first(db, community)
+    ago = _ago(word)
+    if ago is None:
+        return store.named(db, community, word, name_key(word))
+    return store.at(db, community, now - ago) or store.first(db, community)
+
+
+def _ago(word: str) -> timedelta | None:
+    """How long ago a word says: yesterday, or 90m, 12h, 3d, 2w."""
+    if word == "yesterday":
+        return timedelta(days=1)
+    found = _AGO.fullmatch(word)
+    return timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else None
+
+
+def _row(number: int, wanted: Wanted, actor: Actor, now: datetime, tally: Tally) -> Row:
+    return {
+        "number": number, "id": new_id(), "name": wanted.name, "name_key": name_key(wanted.name),
+        "description": wanted.description, "kind": wanted.kind.value, "tags": list(wanted.tags), "taken_by": actor.name,
+        "taken_at": now, "counts": dict(tally.counts), "complete": not tally.unseen, "unseen": tally.unseen,
+    }  # fmt: skip
