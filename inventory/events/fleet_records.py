@@ -19,7 +19,7 @@ FLEET_RECORDS = (
           "value": "service nginx on web-1 (status_degradation), container db on db-1 (deleted)"}, Severity.CRITICAL),
     Kind("fleet.desire", "What the fleet ought to be was set", "{person} set what the fleet ought to be.",
          {"roles": ["production"]}),
-    Kind("fleet.import", "Targets came with an import", "{person} imported {added} new and {changed} changed targets.",
+    Kind("fleet.inventory_import", "Targets came with an import", "{person} imported {added} new and {changed} changed targets.",
          {"added": 2, "changed": 1}),
     Kind(DRIFTED, "A target isn't as it ought to be", "{subject} has drifted from what it ought to be: {value}.",
          {"state": "firing", "severity": "warning", "value": "package nginx is missing and 2 more", "count": 3},
