@@ -23,6 +23,7 @@ class Chat:
         self, settings: Settings, dispatcher: Dispatcher, completion: Completion, leases: ShardService | None = None
     ) -> None:
         self._leases = leases
+        self._lease_seconds = settings.lease_seconds
         self._duties: list[SharedDuty] = []
         wanted = {"discord": settings.discord_token, "twitch": settings.twitch_client_id}
         # Imported only where it is used: the libraries cost a second and many megabytes.
@@ -55,7 +56,7 @@ class Chat:
         """Who answers where there may be replicas; without leases this process does."""
         if self._leases is None:
             return Alone(shards)
-        self._duties.append(SharedDuty(self._leases, Replica(platform, worker_name(), shards)))
+        self._duties.append(SharedDuty(self._leases, Replica(platform, worker_name(), shards), self._lease_seconds))
         return self._duties[-1]
 
 

@@ -10,7 +10,6 @@ from inventory.errors import StorekeeperError
 from inventory.shards.model import Replica
 from inventory.shards.service import ShardService
 
-LEASE_SECONDS = 6.0
 _RENEWALS = 3
 _DRAIN_SECONDS = 2.0
 
@@ -76,9 +75,8 @@ class SharedDuty:
     """
 
     def __init__(
-        self, leases: ShardService, replica: Replica, *, seconds: float = LEASE_SECONDS,
-        clock: Callable[[], float] = monotonic,
-    ) -> None:  # fmt: skip
+        self, leases: ShardService, replica: Replica, seconds: float, *, clock: Callable[[], float] = monotonic
+    ) -> None:
         self._leases = leases
         self._replica = replica
         self._seconds = seconds

@@ -1,4 +1,7 @@
-"""The real `python -m bot` as a process of its own, with settings from its environment only."""
+"""The real `python -m bot` as a process of its own, with settings from its environment only.
+
+Another `module` is a proof's own way to start it.
+"""
 
 import os
 import re
@@ -19,10 +22,10 @@ _PORT = re.compile(r"HTTP API on \S+:(\d+)")
 class Bot:
     """One bot whose data, logs and working folder are `folder`; what it says on standard error is kept."""
 
-    def __init__(self, folder: Path, **settings: str) -> None:
+    def __init__(self, folder: Path, module: str = "bot", **settings: str) -> None:
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT), "MODULE_PORT": "0"}
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "bot"],
+            [sys.executable, "-m", module],
             cwd=folder,
             env={**environment, "DATA_DIR": str(folder / "data"), "CONSOLE": "off", **settings},
             stdin=subprocess.PIPE,
