@@ -84,3 +84,9 @@ def drops(before: Mapping[str, float], after: Mapping[str, float]) -> list[str]:
     # Scores have two decimals; a float's dust must make no alarm of a fall of exactly 0.2.
     deep = [key for key, fall in fallen.items() if round(fall, 2) > HEALTH_DROP]
     return sorted(deep, key=lambda key: (-fallen[key], key))
+
+
+def said(change: Change) -> str:
+    """`service nginx on web-1 (deleted)`: a change in a few words, with why it is critical where it is."""
+    what = change.kind if change.kind == TARGET else f"{change.kind} {change.name} on"
+    return f"{what} {change.target_name} ({change.critical or change.change})"

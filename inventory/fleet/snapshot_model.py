@@ -64,16 +64,21 @@ class Wanted(BaseModel):
 def wanted(name: str, description: str, kind: str, tags: Sequence[str]) -> Wanted:
     """The words that somebody gave, checked; raises Invalid."""
     given, told = clean(name), clean(description)
-    kept = tuple(dict.fromkeys(clean(tag).lower() for tag in tags if clean(tag)))
     if not name_key(given) or len(given) > _NAME_LIMIT:
         raise Invalid(f"A snapshot's name has 1 to {_NAME_LIMIT} characters.")
     if len(told) > _TEXT_LIMIT:
         raise Invalid(f"A description may have {_TEXT_LIMIT} characters; this one has {len(told)}.")
-    if len(kept) > _MOST_TAGS or any(len(tag) > _TAG_LIMIT for tag in kept):
-        raise Invalid(f"A snapshot may have {_MOST_TAGS} tags of {_TAG_LIMIT} characters each.")
     if kind not in set(SnapshotType):
         raise Invalid(f"There is no type '{clean(kind)[:40]}'; choose one of {', '.join(SnapshotType)}.")
-    return Wanted(name=given, description=told, kind=SnapshotType(kind), tags=kept)
+    return Wanted(name=given, description=told, kind=SnapshotType(kind), tags=valid_tags(tags))
+
+
+def valid_tags(tags: Sequence[str]) -> tuple[str, ...]:
+    """Tags in lower case, each once; raises Invalid for too many or a long one."""
+    kept = tuple(dict.fromkeys(clean(tag).lower() for tag in tags if clean(tag)))
+    if len(kept) > _MOST_TAGS or any(len(tag) > _TAG_LIMIT for tag in kept):
+        raise Invalid(f"A snapshot may have {_MOST_TAGS} tags of {_TAG_LIMIT} characters each.")
+    return kept
 
 
 class Dated(Protocol):

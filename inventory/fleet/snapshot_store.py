@@ -124,6 +124,10 @@ _NAMED = _SNAPSHOT.replace(
 _AT = _SNAPSHOT.replace("{which}", "AND taken_at <= %(moment)s ORDER BY number DESC LIMIT 1")
 _FIRST = _SNAPSHOT.replace("{which}", "ORDER BY number LIMIT 1")
 _BEFORE = _SNAPSHOT.replace("{which}", "AND kind = %(kind)s AND number < %(before)s ORDER BY number DESC LIMIT 1")
+_TAG = """
+UPDATE fleet_snapshot SET tags = %(tags)s WHERE community_id = %(community)s AND number = %(number)s
+RETURNING number, id, name, description, kind, tags, taken_by, taken_at, counts, complete, unseen
+"""
 _HEALTH = "SELECT health FROM fleet_snapshot WHERE community_id = %(community)s AND number = %(number)s"
 LAST = 2**31 - 1
 
@@ -156,3 +160,8 @@ def before(db: Db, community: str, kind: str, number: int) -> Row | None:
 def health(db: Db, community: str, number: int) -> dict[str, float]:
     """The score of each target in a snapshot."""
     return dict((one(db, _HEALTH, {"community": community, "number": number}) or {"health": {}})["health"])
+
+
+def tag(db: Db, community: str, number: int, tags: Sequence[str]) -> Row | None:
+    """The snapshot with these tags from now on; None where it is there no more."""
+    return one(db, _TAG, {"community": community, "number": number, "tags": list(tags)})

@@ -1,22 +1,40 @@
 """Snapshots: taken of what is known now, listed, and found by number, name or time."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+
+from pydantic import BaseModel
 
 from inventory.actor import Actor
 from inventory.db import Db, Row
 from inventory.errors import NotFound
+from inventory.events.fleet_records import CRITICAL
+from inventory.events.model import Severity
+from inventory.fleet import diff_store
 from inventory.fleet import snapshot_store as store
+from inventory.fleet.diff import LOAD_BEARING, drops, said
+from inventory.fleet.differing import Chosen, changes
 from inventory.fleet.room import FleetRoom
-from inventory.fleet.snapshot_model import Snapshot, SnapshotType, Wanted
+from inventory.fleet.snapshot_model import Snapshot, SnapshotType, Wanted, valid_tags
 from inventory.fleet.snapshot_taking import Tally, written
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
 from inventory.text import name_key
 
 PAGE_LIMIT = 200
+_MOST_CRITICAL = 200
+_SHOWN = 5
 _AGO = re.compile(r"([0-9]{1,4})([mhdw])(?: ago)?")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+class Taken(BaseModel):
+    """A new snapshot; after a deployment also the one from before it, and what is critical since, in words."""
+
+    snapshot: Snapshot
+    before: Snapshot | None = None
+    critical: list[str] = []
 
 
 class SnapshotService:
@@ -25,8 +43,11 @@ class SnapshotService:
     def __init__(self, room: FleetRoom) -> None:
         self._room = room
 
-    def take(self, actor: Actor, wanted: Wanted, now: datetime) -> Snapshot:
-        """Keep what is known of the fleet now; things that nobody could look at stay as they were known."""
+    def take(self, actor: Actor, wanted: Wanted, now: datetime) -> Taken:
+        """Keep what is known of the fleet now; things that nobody could look at stay as they were known.
+
+        After a deployment it is compared with the newest snapshot from before one, and what is critical is told.
+        """
         needs = self._room.permissions.require(actor, "fleet.snapshot")
 
         def work(db: Db) -> Row:
@@ -36,12 +57,28 @@ class SnapshotService:
             row = _row(number, wanted, actor, now, tally)
             store.add(db, actor.community, {**row, "health": tally.health})
             snapshot = Snapshot.model_validate(row)
-            told = {"number": number, "kind": wanted.kind.value, "total": snapshot.things, "complete": row["complete"]}
-            change = {"id": str(new_id()), "action": "fleet.snapshot", "kind": "snapshot", "subject": str(row["id"]),
-                "name": wanted.name, "details": told}  # fmt: skip
-            return ledger.record(db, actor, needs, [change], {"snapshot": snapshot.model_dump(mode="json")})
+            taken = _compared(db, actor.community, snapshot, tally.health)
+            changes = [_change(snapshot), *([_alarm(taken)] if taken.critical else [])]
+            return ledger.record(db, actor, needs, changes, taken.model_dump(mode="json"))
 
         answer = self._room.changes.transaction(actor, "fleet.snapshot", work)
+        return Taken.model_validate(answer)
+
+    def tag(self, actor: Actor, text: str, tags: Sequence[str], now: datetime) -> Snapshot:
+        """Give a snapshot these tags in place of its own; one that has any is kept for good."""
+        needs = self._room.permissions.require(actor, "fleet.snapshot")
+        kept = valid_tags(tags)
+        known = self.get(actor, text, now)
+
+        def work(db: Db) -> Row:
+            row = store.tag(db, actor.community, known.number, kept)
+            if row is None:
+                raise NotFound(f"The snapshot '{known.name}' isn't there any more.")
+            snapshot = Snapshot.model_validate(row)
+            change = _ledger_row("fleet.tag", snapshot, {"tags": [known.tags, list(kept)]})
+            return ledger.record(db, actor, needs, [change], {"snapshot": snapshot.model_dump(mode="json")})
+
+        answer = self._room.changes.transaction(actor, "fleet.tag", work)
         return Snapshot.model_validate(answer["snapshot"])
 
     def page(
@@ -96,3 +133,37 @@ def _row(number: int, wanted: Wanted, actor: Actor, now: datetime, tally: Tally)
         "description": wanted.description, "kind": wanted.kind.value, "tags": list(wanted.tags), "taken_by": actor.name,
         "taken_at": now, "counts": dict(tally.counts), "complete": not tally.unseen, "unseen": tally.unseen,
     }  # fmt: skip
+
+
+def _compared(db: Db, community: str, snapshot: Snapshot, health: dict[str, float]) -> Taken:
+    row = None
+    if snapshot.kind is SnapshotType.POST_DEPLOYMENT:
+        row = store.before(db, community, SnapshotType.PRE_DEPLOYMENT, snapshot.number)
+    if row is None:
+        return Taken(snapshot=snapshot)
+    before = Snapshot.model_validate(row)
+    found = changes(db, community, before.number, snapshot.number, Chosen(LOAD_BEARING, limit=_MOST_CRITICAL))
+    told = [said(change) for change in found if change.critical]
+    old = store.health(db, community, before.number)
+    fallen = drops(old, health)
+    names = diff_store.target_names(db, community, fallen)
+    told += [f"health of {names.get(key, key)} {old[key]:g} → {health[key]:g}" for key in fallen]
+    return Taken(snapshot=snapshot, before=before, critical=told[:_MOST_CRITICAL])
+
+
+def _change(snapshot: Snapshot) -> Row:
+    told = snapshot.model_dump(mode="json", include={"number", "kind", "complete"})
+    return _ledger_row("fleet.snapshot", snapshot, {**told, "total": snapshot.things})
+
+
+def _alarm(taken: Taken) -> Row:
+    assert taken.before is not None  # noqa: S101 - nothing is critical without something to compare with
+    more = f" and {len(taken.critical) - _SHOWN} more" if len(taken.critical) > _SHOWN else ""
+    told = {"severity": Severity.CRITICAL.title, "before": taken.before.name, "number": taken.snapshot.number,
+        "count": len(taken.critical), "value": ", ".join(taken.critical[:_SHOWN]) + more}  # fmt: skip
+    return _ledger_row(CRITICAL, taken.snapshot, told)
+
+
+def _ledger_row(action: str, snapshot: Snapshot, details: Row) -> Row:
+    found = {"id": str(new_id()), "action": action, "kind": "snapshot", "subject": str(snapshot.id)}
+    return {**found, "name": snapshot.name, "details": details}

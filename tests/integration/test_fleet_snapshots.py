@@ -6,8 +6,9 @@ import pytest
 
 from inventory.actor import Actor
 from inventory.errors import Denied, NotFound
-from inventory.fleet.comparing import Chosen, Comparison
+from inventory.fleet.comparing import Comparison
 from inventory.fleet.diff import ChangeType
+from inventory.fleet.differing import Chosen
 from inventory.fleet.snapshot_model import Snapshot, SnapshotType, wanted
 from inventory.services import Services
 from tests.integration.fleet_facts import seen, sighting, web
@@ -17,7 +18,7 @@ HOUR = timedelta(hours=1)
 
 def take(services: Services, actor: Actor, now: datetime, name: str = "one", **words: object) -> Snapshot:
     kind, tags = str(words.get("kind", "manual")), words.get("tags", ())
-    return services.fleet.snapshots.take(actor, wanted(name, "", kind, tags), now)  # type: ignore[arg-type] # a test's
+    return services.fleet.snapshots.take(actor, wanted(name, "", kind, tags), now).snapshot  # type: ignore[arg-type] # a test's
 
 
 def compare(services: Services, actor: Actor, now: datetime) -> Comparison:
@@ -149,3 +150,37 @@ def test_snapshots_are_listed_by_kind_and_page(services: Services, moderator: Ac
     manual = services.fleet.snapshots.page(moderator, SnapshotType.MANUAL)
     assert [snapshot.number for snapshot in manual] == [3, 1]
     assert [snapshot.number for snapshot in services.fleet.snapshots.page(moderator, before=3, limit=1)] == [2]
+
+
+def test_what_is_critical_after_a_deployment_is_told_in_the_same_transaction(
+    services: Services, moderator: Actor, admin: Actor, now: datetime
+) -> None:
+    seen(services, moderator.community, now, sighting("web-1", web(nginx="running", cron="running")))
+    take(services, moderator, now, "before", kind="pre_deployment")
+    take(services, moderator, now, "nightly", kind="scheduled")
+    seen(services, moderator.community, now, sighting("web-1", web(nginx="failed")))
+    words = wanted("after", "", "post_deployment", ())
+    taken = services.fleet.snapshots.take(moderator, words, now + HOUR)
+    assert taken.before is not None
+    assert (taken.before.name, taken.critical) == (
+        "before",
+        ["service cron on web-1 (deleted)", "service nginx on web-1 (status_degradation)"],
+    )
+    alarm = services.audit.recent(admin, 1)[0]
+    assert (alarm.action, alarm.details["severity"], alarm.details["count"]) == ("fleet.critical", "critical", 2)
+
+
+def test_a_deployment_that_broke_nothing_raises_no_alarm(
+    services: Services, moderator: Actor, admin: Actor, now: datetime
+) -> None:
+    seen(services, moderator.community, now, sighting("web-1", web(nginx="stopped")))
+    take(services, moderator, now, "before", kind="pre_deployment")
+    seen(services, moderator.community, now, sighting("web-1", web(nginx="running", cron="running")))
+    take(services, moderator, now + HOUR, "after", kind="post_deployment")
+    assert services.audit.recent(admin, 1)[0].action == "fleet.snapshot"
+
+
+def test_tags_are_given_later_too(services: Services, moderator: Actor, now: datetime) -> None:
+    take(services, moderator, now)
+    assert services.fleet.snapshots.tag(moderator, "1", ["Release", "release"], now).tags == ["release"]
+    assert services.fleet.snapshots.get(moderator, "1", now).tags == ["release"]
