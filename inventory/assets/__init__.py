@@ -1,0 +1,1 @@
+"""Coins and their prices: the catalogue, history, watches, and what people hold."""
