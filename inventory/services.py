@@ -7,6 +7,9 @@ from inventory.alerts.desk import AlertDesk
 from inventory.alerts.service import AlertService
 from inventory.alerts.subscriptions import SubscriptionService
 from inventory.alerts.webhooks import WebhookService
+from inventory.assets.plan import Plan
+from inventory.assets.room import AssetRoom
+from inventory.assets.services import Assets, build_assets
 from inventory.audit import AuditService
 from inventory.cache import Cache
 from inventory.changes import Changes, Notices
@@ -57,6 +60,7 @@ class Services:
     jobs: JobService
     housekeeping: HousekeepingService
     stock: Stock
+    assets: Assets
     cloud: Cloud
     fleet: Fleet
     subscriptions: SubscriptionService
@@ -78,7 +82,7 @@ class Caches:
 def build(
     db: Database, caches: Caches, notices: Notices, label_limit: int,
     jobs: JobRoom | None = None, operators: str = "home", keep: Keep | None = None,
-    offer: Offer | None = None, fleet: FleetAccess | None = None,
+    offer: Offer | None = None, fleet: FleetAccess | None = None, prices: Plan | None = None,
 ) -> Services:  # fmt: skip
     """Wire the services to one database; `operators` is the community that keeps the installation's jobs."""
     permissions = Permissions(db, caches.roles)
@@ -109,6 +113,7 @@ def build(
         jobs=JobService(jobs, permissions, changes, operators),
         housekeeping=HousekeepingService(db, keep or Keep()),
         stock=build_stock(StockRoom(db, caches.everything, permissions, changes)),
+        assets=build_assets(AssetRoom(db, caches.everything, permissions, changes, notices, prices or Plan())),
         cloud=build_cloud(clouds),
         fleet=build_fleet(
             FleetRoom(db, caches.everything, permissions, changes, fleet or FleetAccess()), notices

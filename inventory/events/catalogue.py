@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from inventory.events.fleet_records import FLEET_RECORDS
 from inventory.events.model import Kind, Rule, Severity
+from inventory.events.prices import PRICES
 
 REMINDED = "inventory.overdue"
 REMINDED_AT = "09:00"
@@ -116,5 +117,5 @@ STOCK = (
          "'{subject}' is no longer low in {warehouse}: {value} left.", Rule(clear=timedelta(0))),
 )  # fmt: skip
 
-ALL = (*FLEET_RECORDS, *ITEMS, *STOCK, *PEOPLE, *COMMUNITIES, *JOBS, *ALERTS, *WEBHOOKS)
+ALL = (*FLEET_RECORDS, *ITEMS, *STOCK, *PRICES, *PEOPLE, *COMMUNITIES, *JOBS, *ALERTS, *WEBHOOKS)
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in ALL})
