@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any, Literal
+from uuid import UUID
 
 from inventory.cloud.account import Account
 from inventory.cloud.model import Cell
@@ -103,6 +104,11 @@ def scan_row(state: str, account: Account, scan: Row) -> Row:
     if state == "failed":
         details["severity"] = "warning"
     return _ledger_row(f"inventory.scan.{state}", "cloud-account", str(account.id), account.name, details)
+
+
+def cancel_row(account: Account, scan: UUID) -> Row:
+    """Somebody asked a scan to stop."""
+    return _ledger_row("cloud.cancel", "cloud-account", str(account.id), account.name, {"scan": str(scan)})
 
 
 def service_row(account: Account, service: str) -> Row:

@@ -3,18 +3,34 @@
 from dataclasses import dataclass
 
 from inventory.cloud.accounts import AccountService
+from inventory.cloud.asking import AskingService
+from inventory.cloud.finding import FindingService
 from inventory.cloud.room import CloudRoom
 from inventory.cloud.service import CloudService
+from inventory.cloud.settings import SettingService
+from inventory.cloud.summary import SummaryService
 
 
 @dataclass(frozen=True)
 class Cloud:
-    """One field per service; made once by `build_cloud`."""
+    """One field per service; made once by `build_cloud`. `scanning` is the worker's, the others are people's."""
 
     scanning: CloudService
     accounts: AccountService
+    asking: AskingService
+    finding: FindingService
+    summary: SummaryService
+    settings: SettingService
 
 
 def build_cloud(room: CloudRoom) -> Cloud:
     """Wire the services of one room."""
-    return Cloud(scanning=CloudService(room), accounts=AccountService(room))
+    accounts = AccountService(room)
+    return Cloud(
+        scanning=CloudService(room),
+        accounts=accounts,
+        asking=AskingService(room, accounts),
+        finding=FindingService(room),
+        summary=SummaryService(room),
+        settings=SettingService(room),
+    )

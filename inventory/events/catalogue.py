@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from types import MappingProxyType
 
+from inventory.events.cloud_kinds import CLOUD
 from inventory.events.fleet_records import FLEET_RECORDS
 from inventory.events.model import Kind, Rule, Severity
 from inventory.events.prices import PRICES
@@ -117,5 +118,5 @@ STOCK = (
          "'{subject}' is no longer low in {warehouse}: {value} left.", Rule(clear=timedelta(0))),
 )  # fmt: skip
 
-ALL = (*FLEET_RECORDS, *ITEMS, *STOCK, *PRICES, *PEOPLE, *COMMUNITIES, *JOBS, *ALERTS, *WEBHOOKS)
+ALL = (*CLOUD, *FLEET_RECORDS, *ITEMS, *STOCK, *PRICES, *PEOPLE, *COMMUNITIES, *JOBS, *ALERTS, *WEBHOOKS)
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in ALL})

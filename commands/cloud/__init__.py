@@ -1,0 +1,3 @@
+"""What runs in our cloud accounts, and what changed there."""
+
+DEFAULT = "summary"

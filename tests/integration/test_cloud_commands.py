@@ -1,0 +1,99 @@
+"""`!cloud` as people type it: what is said, and what is understood."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from commands.base import Reply
+from inventory.actor import Actor
+from inventory.services import Services
+from tests.integration.clouds import account, bucket, buckets, seen
+from tests.proofs.door import Door, door
+
+Say = Callable[..., Reply]
+
+
+@pytest.fixture(scope="module")
+def opened(services: Services) -> Iterator[Door]:
+    with door(services) as found:
+        yield found
+
+
+@pytest.fixture
+def say(opened: Door, admin: Actor) -> Say:
+    """What the bot answers an admin."""
+
+    def told(line: str) -> Reply:
+        reply = opened.say(admin, f"!cloud {line}")
+        assert reply is not None
+        return reply
+
+    return told
+
+
+def test_nothing_is_connected_at_first(say: Say) -> None:
+    assert say("summary").text == "No cloud account is connected yet; !cloud connect adds one."
+    assert say("scan").text == "There is no cloud account here yet; `cloud connect` adds one."
+
+
+def test_a_story_of_buckets(say: Say, services: Services, admin: Actor) -> None:
+    told = say("connect prod arn:aws:iam::123456789012:role/Reader --regions eu-west-1").text
+    assert told.startswith("Connected prod: aws 123456789012, as arn:aws:iam::123456789012:role/Reader, eu-west-1.")
+    of = services.cloud.accounts.named(admin.community, "prod")
+    cell = buckets(of)
+    seen(services, of, [bucket(n, versioning="on", tags={"env": "prod"}) for n in range(12)])
+    assert "12 resources of 1 services; last scan" in say("").text
+    assert say("").attachment is not None
+    found = say("find type:s3.* region:eu-* tag:env=prod bucket")
+    assert found.text.startswith("12 found:\nbucket-0 · s3.bucket · eu-west-1 · prod")
+    assert say(found.more.removeprefix("!cloud ")).text.count("s3.bucket") == 2  # type: ignore[union-attr] # it is there
+    seen(services, of, [bucket(n, versioning="off" if n == 3 else "on", tags={"env": "prod"}) for n in range(3, 13)])
+    changes = say("changes --since 1h").text
+    assert changes.count("\n") == 5
+    assert "~ bucket-3 · s3.bucket · eu-west-1 · prod: versioning: on → off" in changes
+    assert "+ bucket-12" in changes
+    shown = say("show bucket-3").text
+    assert "Tags: env=prod" in shown
+    assert "versioning: off" in shown
+    assert "changed: versioning: on → off" in shown
+    assert "prod: aws 123456789012" in say("accounts").text
+    assert "completed" in say("accounts").text
+    assert cell.region in say("find is:removed").text
+
+
+def test_a_scan_is_asked_for_shown_and_cancelled(say: Say, services: Services, admin: Actor) -> None:
+    account(services, admin)
+    asked = say("scan prod")
+    assert asked.text == "Looking at prod."
+    assert asked.progress is not None
+    assert say("scan").text == "'prod' is being scanned already; `cloud cancel` stops that."
+    assert say("cancel").text == "Stopping 1 scan."
+    assert say("cancel").text == "Nothing is being scanned."
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("find size:3", "Nothing was found."),
+        ("find type:", "Say what after type:, such as type:s3.bucket or tag:env=prod."),
+        ("find -region:x", "Only tags can be left out, as in -tag:owner."),
+        ("find is:odd", "is: takes one of public, broken, orphan, untagged, stale, removed."),
+        ("show nothing", "There is no cloud resource 'nothing' here; `cloud find` searches."),
+        ("connect x odd:1", "I know no provider 'odd'. Name it as arn:aws:iam"),
+        ("connect x 12345", "I can't tell whose account '12345' is. Name it as"),
+        ("connect x aws:123456789012 --external-id abc", "An external id goes with a role"),
+        ("connect x aws:123456789012 --regions moon!", "'moon!' is no region"),
+        ("changes --since never", "The interval 'never' can't be read"),
+        ("disconnect nobody", "There is no cloud account 'nobody' here."),
+    ],
+)
+def test_what_cannot_be_done_is_said_in_one_sentence(say: Say, line: str, said: str) -> None:
+    assert say(line).text.startswith(said)
+
+
+def test_an_account_that_is_disconnected_shows_nothing_any_more(say: Say, services: Services, admin: Actor) -> None:
+    of = account(services, admin)
+    seen(services, of, [bucket(1)])
+    assert say("disconnect prod").text == "prod is scanned no more."
+    assert say("find").text == "Nothing was found."
+    assert account(services, admin).id != of.id
