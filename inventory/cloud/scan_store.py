@@ -19,13 +19,17 @@ _BEGIN = """
 UPDATE cloud_scan SET state = 'running', run = coalesce(%(run)s, run), began_at = coalesce(began_at, clock_timestamp())
 WHERE community_id = %(community)s AND id = %(id)s RETURNING *, clock_timestamp() AS taken_at
 """
-_CELLS = """
+_FILLED = """
 SELECT region, type, operation, seen, milliseconds FROM cloud_cell
 WHERE community_id = %(community)s AND account_id = %(account)s
 """
 _DONE = """
 SELECT account_id, provider, region, type, operation FROM cloud_cell
 WHERE community_id = %(community)s AND scan_id = %(id)s AND failed_since IS NULL
+"""
+_OF_ACCOUNT = """
+SELECT account_id, provider, region, type, operation, milliseconds FROM cloud_cell
+WHERE community_id = %(community)s AND account_id = %(account)s AND (%(operation)s = '' OR operation = %(operation)s)
 """
 _CANCELLED = "SELECT cancel FROM cloud_scan WHERE community_id = %(community)s AND id = %(id)s"
 _CANCEL = """
@@ -92,14 +96,19 @@ def begin(db: Db, community: str, scan: UUID, run: UUID | None) -> Row:
     return one(db, _BEGIN, {"community": community, "id": scan, "run": run}) or {}
 
 
-def cells(db: Db, community: str, account: UUID) -> list[Row]:
+def filled(db: Db, community: str, account: UUID) -> list[Row]:
     """The cells that scans of an account filled, with what they saw and how long that took the last time."""
-    return every(db, _CELLS, {"community": community, "account": account})
+    return every(db, _FILLED, {"community": community, "account": account})
 
 
 def done(db: Db, community: str, scan: UUID) -> list[Row]:
     """The cells that a scan has ended without a fault."""
     return every(db, _DONE, {"community": community, "id": scan})
+
+
+def cells_of(db: Db, community: str, account: UUID, operation: str) -> list[Row]:
+    """Every cell of an account that was ever looked at, by this operation where one is given."""
+    return every(db, _OF_ACCOUNT, {"community": community, "account": account, "operation": operation})
 
 
 def cancelled(db: Db, community: str, scan: UUID) -> bool:

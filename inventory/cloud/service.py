@@ -56,7 +56,9 @@ class CloudService:
             done = scan_store.done(db, community, asked["id"]) if again else []
             if not again:
                 ledger.record(db, scanner(community), Role.NONE, [events.scan_row("started", account, row)], {})
-            return self._scan(community, account, row, frozenset(Cell(**cell) for cell in done))
+            return self._scan(
+                community, account, row, frozenset(Cell(account=account.account, **cell) for cell in done)
+            )
 
         return self._room.db.transact(work)
 
@@ -67,6 +69,18 @@ class CloudService:
 
         return Scan(community, row["id"], account, tuple(row["services"]), tuple(row["regions"]), row["correlation"],
                     row["taken_at"], done, cancelled)  # fmt: skip
+
+    def cells(self, scan: Scan, operation: str = "") -> dict[Cell, timedelta]:
+        """The account's cells that were ever looked at (by this operation), and how long that took last."""
+        with self._room.db.reading() as db:
+            rows = scan_store.cells_of(db, scan.community, scan.account.id, operation)
+        number = scan.account.account
+        return {
+            Cell(row["account_id"], row["provider"], number, row["region"], row["type"], row["operation"]): timedelta(
+                milliseconds=row["milliseconds"]
+            )
+            for row in rows
+        }
 
     def merge(
         self, scan: Scan, cell: Cell, resources: Iterable[Resource], complete: bool, error: Fault | None = None, *,
@@ -101,7 +115,7 @@ class CloudService:
         """The account's cells of earlier scans, or those of one operation, with the time that they took the last time."""
         account = scan.account
         with self._room.db.reading() as db:
-            rows = scan_store.cells(db, scan.community, account.id)
+            rows = scan_store.filled(db, scan.community, account.id)
         return {
             Cell(account.id, account.provider, account.account, row["region"], row["type"], row["operation"]):
                 timedelta(milliseconds=row["milliseconds"])
