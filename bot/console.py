@@ -96,12 +96,13 @@ class Console:
 
     async def _show(self, actor: Actor, identity: str) -> None:
         """A bar on standard error while the run goes on, its outcome on standard output."""
+        zone = await self._dispatcher.progress.clock(actor, self._settings.timezone)
         async for run in self._dispatcher.progress.watch(actor, identity):
             sys.stderr.write(f"\r\x1b[K{run.job} {bar(run)}")
             sys.stderr.flush()
             if run.state.ended:
                 sys.stderr.write("\r\x1b[K")
-                self._target.write(f"{run.job} {outcome(run, self._settings.timezone)}\n")
+                self._target.write(f"{run.job} {outcome(run, zone)}\n")
                 self._target.flush()
 
     def _worded(self, reply: Reply) -> str:

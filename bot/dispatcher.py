@@ -17,7 +17,8 @@ from commands.guide import unknown
 from commands.parsing import UnclosedQuote, Word, split
 from commands.registry import Registry
 from inventory.aaa import Category, Result, event
-from inventory.errors import Busy, StorekeeperError
+from inventory.errors import Busy, StorekeeperError, Unavailable
+from inventory.locale import written_in
 from inventory.permissions import denial
 from inventory.services import Services
 from inventory.text import clean
@@ -26,6 +27,10 @@ Observe = Callable[[str, str], None]
 _REMEMBERED = 10_000
 _REMEMBER_SECONDS = 600
 _LONGEST = 20_000
+_EVERYWHERE = frozenset({"channel", "community"})
+"""Groups that are also taken in channels that aren't listed, so that nobody locks themselves out."""
+_ELSEWHERE = "Commands are taken in other channels here; {prefix}channel shows which."
+_AWAY = "The store room can't be reached just now; please try again in a moment."
 
 
 class Dispatcher:
@@ -36,7 +41,7 @@ class Dispatcher:
     ) -> None:
         self.registry = registry
         self.progress = Progress(services, runner)
-        self._services = services
+        self.services = services
         self._runner = runner
         self._limits = limits
         self._observe = observe
@@ -53,7 +58,7 @@ class Dispatcher:
             return None
         key = (message.platform, f"{message.actor.community}/{message.event_id}")
         if (answered := self._replies.get(key)) is not None:
-            return await asyncio.shield(answered)
+            return spoken(message, await asyncio.shield(answered))
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._replies[key] = future
         try:
@@ -65,16 +70,20 @@ class Dispatcher:
         future.set_result(reply)
         if reply.code in ("busy", "rate_limited", "in_flight", "unavailable", "error"):
             self._replies.pop(key, None)
-        return reply
+        return spoken(message, reply)
 
     async def _answer(self, message: Message) -> Reply:
         actor = message.actor
         name = "unknown"
+        if not actor.community:
+            return refusal(Unavailable(_AWAY))
         try:
             if message.metered:
                 self._limits.take(actor.community, actor.person)
             words = self._words(message)
             found = self.registry.find([word.text for word in words])
+            if message.elsewhere and (found is None or found[0].path[0] not in _EVERYWHERE):
+                return Reply(_ELSEWHERE.format(prefix=message.prefix), success=False, private=True, code="elsewhere")
             if found is None:
                 return await self._runner.call(actor.community, self._unknown, message, words)
             command, taken = found
@@ -99,25 +108,26 @@ class Dispatcher:
     def _run(self, command: Command, words: list[Word], message: Message) -> Reply:
         """On a thread: permission, arguments, and the command itself."""
         actor = message.actor.with_key(f"{message.platform}:{message.event_id}", fingerprint(message.text))
-        permissions = self._services.permissions
+        permissions = self.services.permissions
         if command.action and not permissions.allows(actor, command.action):
             event(Category.AUTHZ, command.name, Result.DENIED, community=actor.community, user=actor.person)
             needed = permissions.needed(actor.community, command.action)
             return Reply(denial(command.action, needed), success=False, private=True, code="denied")
         if message.values is None:
-            args = bind(command, words, lambda names: self._services.items.longest_known(actor.community, names))
+            args = bind(command, words, lambda names: self.services.items.longest_known(actor.community, names))
         else:
             args = validate(command, dict(message.values))
-        self._services.members.meet(actor)
-        private = message.values is not None or not message.metered  # a slash command, or the operator's console
+        self.services.members.meet(actor)
+        settings = self.services.communities.settings(actor.community)
         call = Call(
-            actor, message.received, message.zone, message.prefix, message.people, message.attachments,
-            message.channel, private,
+            actor, message.received, settings.clock(message.zone), message.prefix, message.people,
+            message.attachments, message.channel, message.private, message.place, message.room,
         )  # fmt: skip
-        return command.run(call, self._services, args)
+        with written_in(settings.locale):
+            return command.run(call, self.services, args)
 
     def _unknown(self, message: Message, words: list[Word]) -> Reply:
-        return unknown(self.registry, self._services, message.actor, [word.text for word in words], message.prefix)
+        return unknown(self.registry, self.services, message.actor, [word.text for word in words], message.prefix)
 
     def _failed(self, message: Message, error: Exception) -> Reply:
         reference = secrets.token_hex(4)
@@ -134,6 +144,12 @@ class Dispatcher:
         )
         sentence = f"Something went wrong on our side; an admin finds it in the log as {reference}."
         return Reply(sentence, success=False, code="error", data={"reference": reference})
+
+
+def spoken(message: Message, reply: Reply) -> Reply | None:
+    """The reply as this channel wants it: nothing where it is to be quiet and the caller can't be told alone."""
+    quiet = reply.code == "elsewhere" or (reply.code == "unknown_command" and not message.manners.suggestions)
+    return None if quiet and not message.private else reply
 
 
 def refusal(error: StorekeeperError) -> Reply:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from bot.runner import Runner
 from inventory.actor import Actor
@@ -35,6 +36,10 @@ class Progress:
             if found is not None and found.state.ended:
                 return
             await self._sleep(_SECONDS)
+
+    async def clock(self, actor: Actor, own: ZoneInfo) -> ZoneInfo:
+        """The zone of the actor's community; `own` where it has chosen none."""
+        return (await asyncio.to_thread(self._services.communities.settings, actor.community)).clock(own)
 
     async def _look(self, actor: Actor, run: UUID) -> Run | None:
         try:

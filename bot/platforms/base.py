@@ -1,33 +1,17 @@
 """What every chat platform is to the rest of the bot: text in, replies out, and how it is."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
 from bot.duty import Duty
 from bot.outbox import Outbox
 from bot.supervisor import Supervisor
+from inventory.communities.model import Place
 
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """The community that a server or channel belongs to, and how it wants to be spoken to."""
-
-    community: str
-    prefix: str = "!"
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-
-
-Places = Callable[[str, str], Place]
-"""From a platform and its own id of a server or channel to the community; called for every message, so it
-must answer from memory."""
-
-
-def places_in(zone: ZoneInfo) -> Places:
-    """Give every server and channel a community of its own, whose clock is this zone's."""
-    return lambda platform, place_id: Place(f"{platform}:{place_id}", zone=zone)
+Places = Callable[[str, str], Awaitable[Place]]
+"""From a platform and its own id of a server or channel to the place; called for every message, so it answers from
+memory where it can, and keeps the order of a place's messages where it can't."""
 
 
 class Platform(Protocol):

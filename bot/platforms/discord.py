@@ -1,8 +1,9 @@
 """Discord: a client that hears commands and answers them; text in, replies out."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import discord
 from pydantic import SecretStr
@@ -46,6 +47,7 @@ class DiscordOptions:
     ready_seconds: float = 2.0
     shards: int = 1
     shard_ids: tuple[int, ...] = (0,)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
 class DiscordPlatform:
@@ -60,7 +62,8 @@ class DiscordPlatform:
         self.options = options
         self.dispatcher = dispatcher
         self.completion = completion
-        self.reader = Reader(places, options.moderator_roles)
+        self.places = places
+        self.reader = Reader(options.moderator_roles, options.zone)
         self.outbox = Outbox(bury)
         self.duty = duty or Alone(options.shard_ids)
         self.conversation = Conversation(dispatcher, self.outbox, self.duty)
@@ -123,7 +126,9 @@ class DiscordPlatform:
     async def heard(self, said: discord.Message, me: int) -> None:
         """Answer what somebody wrote."""
         self.last_event = datetime.now(UTC)
-        message = self.reader.message(said, me)
+        if said.guild is None:
+            return
+        message = self.reader.message(said, me, await self.places(NAME, str(said.guild.id)))
         if message is None or not self.dispatcher.addressed(message):
             return
 
@@ -135,7 +140,7 @@ class DiscordPlatform:
                 return ask(message)
             return await self.dispatcher.dispatch(replace(message, attachments=await attachments(said)))
 
-        await self.conversation.hear(message, answer, send, said.guild.shard_id if said.guild else 0)
+        await self.conversation.hear(message, answer, send, said.guild.shard_id)
 
 
 class Client(discord.AutoShardedClient):
@@ -155,7 +160,9 @@ class Client(discord.AutoShardedClient):
     async def setup_hook(self) -> None:
         """Register buttons and slash commands before the first event."""
         platform = self.platform
-        used = Interactions(platform.dispatcher, platform.completion, platform.reader, platform.questions)
+        used = Interactions(
+            platform.dispatcher, platform.completion, platform.places, platform.reader, platform.questions
+        )
         pressed = (on_duty(platform.duty, press) for press in (used.more, used.yes, used.no))
         MoreButton.press, YesButton.press, NoButton.press = pressed
         self.add_dynamic_items(MoreButton, YesButton, NoButton)

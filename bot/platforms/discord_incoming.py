@@ -3,14 +3,15 @@
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
 
 import discord
 
 from bot.message import Message
-from bot.platforms.base import Places
 from bot.platforms.discord_roles import rank
 from commands.base import Attachment
 from inventory.actor import Actor
+from inventory.communities.model import Place
 
 NAME = "discord"
 _MENTION = re.compile(r"<@!?(\d{1,20})>")
@@ -23,53 +24,65 @@ _SPOKEN = (discord.MessageType.default, discord.MessageType.reply)
 class Reader:
     """Reads what people write and press; `moderator_roles` are the ids of roles that moderate."""
 
-    places: Places
     moderator_roles: Collection[int] = field(default_factory=tuple)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
-    def actor(self, member: discord.Member, permissions: discord.Permissions) -> Actor:
+    def actor(self, member: discord.Member, permissions: discord.Permissions, place: Place) -> Actor:
         """Make the caller from a member and what they may do in the server."""
-        place = self.places(NAME, str(member.guild.id))
         role = rank(permissions, [role.id for role in member.roles], self.moderator_roles)
         return Actor(place.community, f"{NAME}:{member.id}", member.display_name, NAME, role)
 
-    def message(self, said: discord.Message, me: int) -> Message | None:
+    def message(self, said: discord.Message, me: int, place: Place) -> Message | None:
         """Make a message of ours from Discord's; None for bots, webhooks, edits and direct messages."""
         author = said.author
         if author.bot or said.webhook_id is not None or said.type not in _SPOKEN:
             return None
         if not isinstance(author, discord.Member):
             return None
-        place = self.places(NAME, str(author.guild.id))
+        channels = rooms(said.channel)
         return Message(
             event_id=str(said.id),
             platform=NAME,
             channel=str(said.channel.id),
-            actor=self.actor(author, author.guild_permissions),
-            text=with_people(_addressed(said.content, me, place.prefix)),
+            actor=self.actor(author, author.guild_permissions, place),
+            text=with_people(_addressed(said.content, me, place.settings.prefix)),
             received=said.created_at,
-            prefix=place.prefix,
-            zone=place.zone,
+            prefix=place.settings.prefix,
+            zone=self.zone,
             people={f"{NAME}:{person.id}": person.display_name for person in said.mentions},
+            place=place.key,
+            manners=place.manners(*channels),
+            elsewhere=place.elsewhere(*channels),
         )
 
     def used(
-        self, interaction: discord.Interaction, text: str, values: Mapping[str, object] | None = None
+        self, interaction: discord.Interaction, place: Place, text: str, values: Mapping[str, object] | None = None
     ) -> Message | None:
         """Make a message of a slash command or a pressed button; `text` begins after the prefix."""
         if not isinstance(interaction.user, discord.Member):
             return None
-        place = self.places(NAME, str(interaction.user.guild.id))
+        channels = rooms(interaction.channel)
         return Message(
             event_id=str(interaction.id),
             platform=NAME,
             channel=str(interaction.channel_id),
-            actor=self.actor(interaction.user, interaction.permissions),
-            text=place.prefix + text,
+            actor=self.actor(interaction.user, interaction.permissions, place),
+            text=place.settings.prefix + text,
             received=interaction.created_at,
-            prefix=place.prefix,
-            zone=place.zone,
+            prefix=place.settings.prefix,
+            zone=self.zone,
             values=values,
+            place=place.key,
+            manners=place.manners(*channels),
+            elsewhere=place.elsewhere(*channels),
+            aside=True,
         )
+
+
+def rooms(channel: object) -> list[str]:
+    """The id of a channel, and of the one that it is a thread of."""
+    parent = channel.parent_id if isinstance(channel, discord.Thread) else None
+    return [str(number) for number in (getattr(channel, "id", None), parent) if number is not None]
 
 
 def with_people(text: str) -> str:

@@ -1,6 +1,7 @@
 """Slash commands, completion and pressed buttons: answered within Discord's three seconds, or deferred."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import replace
 
 import discord
@@ -10,8 +11,9 @@ from bot.dispatcher import Dispatcher
 from bot.message import Message
 from bot.outbox import Gone, Later, Refused
 from bot.platforms import discord_slash
+from bot.platforms.base import Places
 from bot.platforms.discord_errors import translated
-from bot.platforms.discord_incoming import Reader, with_people
+from bot.platforms.discord_incoming import NAME, Reader, with_people
 from bot.platforms.discord_replies import QUESTION, ask, file_of, laid_out
 from bot.platforms.discord_views import Questions
 from commands.base import Command, Kind, Reply
@@ -26,9 +28,12 @@ _FORGOTTEN = "I no longer know what that was about; please give the command agai
 class Interactions:
     """What people use and press."""
 
-    def __init__(self, dispatcher: Dispatcher, completion: Completion, reader: Reader, questions: Questions) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, completion: Completion, places: Places, reader: Reader, questions: Questions
+    ) -> None:
         self._dispatcher = dispatcher
         self._completion = completion
+        self._places = places
         self._reader = reader
         self._questions = questions
 
@@ -36,7 +41,7 @@ class Interactions:
         """Answer a slash command."""
         values = discord_slash.values_of(command, given)
         values = {name: with_people(value) if isinstance(value, str) else value for name, value in values.items()}
-        message = self._reader.used(interaction, command.name, values)
+        message = await self._used(interaction, command.name, values)
         if message is not None and command.destructive:
             await self._show(interaction, message, ask(message))
             return
@@ -44,12 +49,12 @@ class Interactions:
 
     async def complete(self, interaction: discord.Interaction, kind: Kind, current: str) -> list[str]:
         """Offer names that fit what was typed so far; nothing where that fails, for there is no error to show."""
-        message = self._reader.used(interaction, "")
+        message = await self._used(interaction, "")
         return [] if message is None else await self._completion.names(message.actor, kind, current)
 
     async def more(self, interaction: discord.Interaction, line: str) -> None:
         """Show the next page instead of this one."""
-        await self._answer(interaction, self._reader.used(interaction, line), instead=True)
+        await self._answer(interaction, await self._used(interaction, line), instead=True)
 
     async def yes(self, interaction: discord.Interaction, token: str) -> None:
         """Do what was asked, if it is the same person; their role is asked again now."""
@@ -62,8 +67,15 @@ class Interactions:
         if await self._decided(interaction, token) is not None:
             await interaction.response.edit_message(content="Left as it is.", view=None)
 
+    async def _used(
+        self, interaction: discord.Interaction, text: str, values: Mapping[str, object] | None = None
+    ) -> Message | None:
+        if interaction.guild_id is None:
+            return None
+        return self._reader.used(interaction, await self._places(NAME, str(interaction.guild_id)), text, values)
+
     async def _decided(self, interaction: discord.Interaction, token: str) -> Message | None:
-        asked, presser = self._questions.asked(token), self._reader.used(interaction, "")
+        asked, presser = self._questions.asked(token), await self._used(interaction, "")
         if asked is None or presser is None:
             await self._whisper(interaction, _FORGOTTEN)
             return None

@@ -37,7 +37,8 @@ class Following:
 
     async def _edit(self, shown: discord.Message, message: Message, reply: Reply) -> None:
         with suppress(discord.HTTPException, NotFound):  # the message or the run is gone: nothing left to show
+            zone = await self._progress.clock(message.actor, message.zone)
             async for run in self._progress.watch(message.actor, reply.progress or ""):
-                far = f"{run.job} {outcome(run, message.zone) if run.state.ended else bar(run)}"
+                far = f"{run.job} {outcome(run, zone) if run.state.ended else bar(run)}"
                 text = render(f"{reply.text}\n{far}", DISCORD)[0]
                 await shown.edit(content=text, allowed_mentions=discord.AllowedMentions.none())

@@ -6,8 +6,9 @@ from bot.chat import bury
 from bot.completion import Completion
 from bot.dispatcher import Dispatcher
 from bot.duty import DutyOf
+from bot.places import Places
 from bot.platforms import seams
-from bot.platforms.base import Platform, places_in
+from bot.platforms.base import Platform
 from bot.platforms.discord import DiscordOptions, DiscordPlatform
 from bot.settings import Settings, SettingsError
 
@@ -19,9 +20,14 @@ def make(settings: Settings, dispatcher: Dispatcher, completion: Completion, dut
     roles = [int(role) for role in settings.discord_moderator_roles.replace(",", " ").split()]
     shards = settings.discord_shards
     ids = shard_ids(settings.discord_shard_ids, shards)
-    options = DiscordOptions(settings.discord_token, roles, shards=shards, shard_ids=ids)
+    options = DiscordOptions(settings.discord_token, roles, shards=shards, shard_ids=ids, zone=settings.timezone)
     return DiscordPlatform(
-        options, dispatcher, completion, places_in(settings.timezone), partial(bury, "discord"), duty_of("discord", ids)
+        options,
+        dispatcher,
+        completion,
+        Places(dispatcher.services.communities),
+        partial(bury, "discord"),
+        duty_of("discord", ids),
     )
 
 

@@ -27,6 +27,11 @@ class Capabilities:
     private: bool = False
     buttons: bool = False
 
+    @property
+    def room(self) -> int:
+        """How many characters a reply may have and certainly fit, blanks between its parts set aside."""
+        return self.parts * (self.longest - 50)
+
 
 DISCORD = Capabilities(2000, 4, multiline=True, markdown=True, private=True, buttons=True)
 TWITCH = Capabilities(500, 2, multiline=False, markdown=False)

@@ -2,9 +2,10 @@
 
 import asyncio
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import twitchio
 from pydantic import SecretStr
@@ -45,6 +46,7 @@ class TwitchOptions:
     moderator_badges: Collection[str] = ()
     pace: int = 20
     conduit_shards: int = 1
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
     @property
     def shards(self) -> tuple[int, ...]:
@@ -64,7 +66,8 @@ class TwitchPlatform:
         self.options = options
         self.vault = vault
         self.dispatcher = dispatcher
-        self.reader = Reader(places, options.bot_id, options.moderator_badges)
+        self.places = places
+        self.reader = Reader(options.bot_id, options.moderator_badges, options.zone)
         self.outbox = Outbox(bury, pace=Window(options.pace, _WINDOW_SECONDS).wait)
         self.duty = duty or Alone(options.shards)
         # A conduit gives each message to one of its shards: whoever got it must answer it.
@@ -133,7 +136,7 @@ class TwitchPlatform:
     async def heard(self, said: twitchio.ChatMessage) -> None:
         """Answer what somebody wrote."""
         self.last_event = datetime.now(UTC)
-        message = self.reader.message(said)
+        message = self.reader.message(said, await self.places(NAME, said.broadcaster.id))
         if message is None:
             return
 

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
 
 import twitchio
 
 from bot.message import Message
-from bot.platforms.base import Places
+from bot.platforms.rendering import TWITCH
 from inventory.actor import Actor, Role
+from inventory.communities.model import Place
 
 NAME = "twitch"
 _MODERATORS = frozenset({"moderator", "lead_moderator"})
@@ -27,15 +29,14 @@ def rank(badges: Collection[str], moderator_badges: Collection[str] = ()) -> Rol
 class Reader:
     """Reads chat; `moderator_badges` are further badges that moderate."""
 
-    places: Places
     bot_id: str
     moderator_badges: Collection[str] = field(default_factory=tuple)
+    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
-    def message(self, said: twitchio.ChatMessage) -> Message | None:
+    def message(self, said: twitchio.ChatMessage, place: Place) -> Message | None:
         """Make a message of ours; None for our own, and for copies from a shared chat."""
         if said.chatter.id == self.bot_id or said.source_broadcaster is not None:
             return None
-        place = self.places(NAME, said.broadcaster.id)
         name = said.chatter.display_name or said.chatter.name or said.chatter.id
         role = rank([badge.set_id for badge in said.badges], self.moderator_badges)
         return Message(
@@ -45,9 +46,13 @@ class Reader:
             actor=Actor(place.community, f"{NAME}:{said.chatter.id}", name, NAME, role),
             text="".join(_written(fragment) for fragment in said.fragments),
             received=datetime.now(UTC),
-            prefix=place.prefix,
-            zone=place.zone,
+            prefix=place.settings.prefix,
+            zone=self.zone,
             people={f"{NAME}:{person.id}": person.display_name or person.id for person in said.mentions},
+            place=place.key,
+            manners=place.manners(said.broadcaster.id),
+            elsewhere=place.elsewhere(said.broadcaster.id),
+            room=TWITCH.room,
         )
 
 

@@ -8,8 +8,9 @@ from bot.chat import bury
 from bot.completion import Completion
 from bot.dispatcher import Dispatcher
 from bot.duty import DutyOf
+from bot.places import Places
 from bot.platforms import seams
-from bot.platforms.base import Platform, places_in
+from bot.platforms.base import Platform
 from bot.platforms.twitch import TwitchOptions, TwitchPlatform
 from bot.platforms.vault import Vault
 from bot.settings import Settings
@@ -32,11 +33,14 @@ def make(settings: Settings, dispatcher: Dispatcher, completion: Completion, dut
         conduit=settings.twitch_conduit,
         moderator_badges=_words(settings.twitch_moderator_badges),
         pace=settings.twitch_pace,
+        zone=settings.timezone,
         conduit_shards=settings.twitch_conduit_shards,
     )
     vault = Vault(settings.data_dir / "keys")
     duty = duty_of("twitch", options.shards)
-    return TwitchPlatform(options, dispatcher, places_in(settings.timezone), vault, partial(bury, "twitch"), duty)
+    return TwitchPlatform(
+        options, dispatcher, Places(dispatcher.services.communities), vault, partial(bury, "twitch"), duty
+    )
 
 
 def _words(text: str) -> tuple[str, ...]:

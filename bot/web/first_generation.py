@@ -97,7 +97,8 @@ class FirstGeneration:
             return FirstAnswer(success=True, **items_of(found.items, actor.community), query=query)
         if action == "status":
             item = services.items.get(actor, words.get("item_name", ""))
-            message = f"Item '{item.name}' {state(item, self._deps.settings.timezone)}"
+            zone = services.communities.settings(actor.community).clock(self._deps.settings.timezone)
+            message = f"Item '{item.name}' {state(item, zone)}"
             return FirstAnswer(success=True, message=message, item=item_of(item, actor.community))
         if action == "stats":
             return FirstAnswer(success=True, stats=stats_of(services.statistics.stats(actor)))

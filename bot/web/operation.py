@@ -28,16 +28,21 @@ _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 @dataclass(frozen=True, slots=True)
 class Ask(Generic[Q, B]):
-    """One authenticated request, its query and body checked; `if_match` is the raw header."""
+    """One authenticated request, its query and body checked; `own_zone` is the installation's, `if_match` as sent."""
 
     services: Services
     actor: Actor
     now: datetime
-    zone: ZoneInfo
+    own_zone: ZoneInfo
     path: Mapping[str, str]
     query: Q
     body: B
     if_match: str | None = None
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The zone of the community's clock."""
+        return self.services.communities.settings(self.actor.community).clock(self.own_zone)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,10 @@ from typing import Any
 from aiohttp import web
 from pydantic import BaseModel, Field, TypeAdapter
 
+from bot.dispatcher import refusal
 from bot.web.errors import ErrorBody
 from bot.web.marketplace_body import WebhookCall
+from bot.web.quick import quickly
 from bot.web.reading import read_bytes, read_json
 from bot.web.route import Deps, Handler, Route
 from bot.web.router_answer import RouterAnswer, answered, execution_id, silent
@@ -19,6 +21,7 @@ from bot.web.router_asked import Asked
 from bot.web.router_bodies import LocalCall, RouterCall
 from bot.web.signatures import Guard
 from commands.base import Reply
+from inventory.errors import StorekeeperError
 
 # The router waits 30 s and the marketplace 5 s; the answer has to travel too.
 ROUTER_SECONDS = 28.0
@@ -102,12 +105,23 @@ class Doors:
 
     async def _reply(self, asked: Asked, seconds: float) -> Reply:
         """What the dispatcher says; a caller that can't wait longer finds it when it asks again."""
-        message = asked.message(self._deps.now(), self._deps.settings.timezone)
+        try:
+            community = await self._community(asked)
+        except StorekeeperError as error:
+            return refusal(error)
+        message = asked.message(self._deps.now(), self._deps.settings.timezone, community)
         task = asyncio.create_task(self._deps.dispatcher.dispatch(message))
         self._running.add(task)
         task.add_done_callback(self._running.discard)
         done, _ = await asyncio.wait({task}, timeout=seconds)
         return (task.result() or _NO_COMMAND) if done else _LATE
+
+    async def _community(self, asked: Asked) -> str:
+        """The community that was named, or that the place named belongs to."""
+        if not asked.place:
+            return asked.community
+        communities = self._deps.services.communities
+        return (await quickly(self._deps.runner, asked.community, communities.place, asked.place)).community
 
 
 def _json(answer: RouterAnswer) -> web.Response:

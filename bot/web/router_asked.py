@@ -46,7 +46,11 @@ Command = Annotated[str, Field(max_length=_ID_LIMIT), AfterValidator(clean)]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A call as we understand it; `request` is the caller's id of it, the same when it is sent again."""
+    """A call as we understand it; `request` is the caller's id of it, the same when it is sent again.
+
+    `place` is the key of a server or channel, such as `discord:42`, where that is what the caller names: its
+    community is looked up, as it may share another one's.
+    """
 
     request: str
     community: str
@@ -54,6 +58,7 @@ class Asked:
     name: str
     channel: str
     line: Line
+    place: str = ""
 
     @property
     def event_id(self) -> str:
@@ -61,12 +66,12 @@ class Asked:
         said = f"{self.person} {self.line.text}"
         return f"{self.request}/{fingerprint(said)[:_DIGEST]}"
 
-    def message(self, received: datetime, zone: ZoneInfo) -> Message:
-        """The message for the dispatcher; `received` is an aware time."""
+    def message(self, received: datetime, zone: ZoneInfo, community: str) -> Message:
+        """The message for the dispatcher, in this community; `received` is an aware time."""
         shown = clean(self.name)[:_NAME_LIMIT] or self.person
-        actor = Actor(self.community, self.person, shown, DOOR, Role.MEMBER)
+        actor = Actor(community, self.person, shown, DOOR, Role.MEMBER)
         prefix, text = self.line
-        return Message(self.event_id, DOOR, self.channel, actor, text, received, prefix, zone)
+        return Message(self.event_id, DOOR, self.channel, actor, text, received, prefix, zone, place=self.place)
 
 
 class Part(BaseModel):

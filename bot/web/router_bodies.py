@@ -39,7 +39,7 @@ class LocalUser(Part):
 
 
 class Context(Part):
-    """Where a first-generation message was written; its server is a community of its own."""
+    """Where a first-generation message was written; its server's community is looked up."""
 
     platform: Id
     server_id: Id
@@ -61,5 +61,5 @@ class LocalCall(Part):
         where, user = self.context, self.user
         platform = where.platform.lower()
         said = first_generation_line(self.command, self.parameters, self.raw_message or "")
-        key, community = person(platform, user.id), f"{platform}:{where.server_id}"
-        return Asked(where.message_id, community, key, user.name or user.id, where.channel_id or "", said)
+        key, place = person(platform, user.id), f"{platform}:{where.server_id}"
+        return Asked(where.message_id, place, key, user.name or user.id, where.channel_id or "", said, place)

@@ -8,15 +8,20 @@ from inventory.alerts.subscription import Hold
 from inventory.db import Db, Row, every, one
 
 _NOW = "SELECT clock_timestamp() AS now"
+# A subscription's own zone is that of its making; what the community has chosen since then counts more.
+_SPOKEN = """
+jsonb_strip_nulls(jsonb_build_object('zone', coalesce(c.settings->>'zone', s.zone), 'locale', c.settings->>'locale'))
+"""
 _HEAPS = """
-SELECT d.community_id, d.subscription_id, d.heap, d.severity, to_jsonb(s) AS subscription
+SELECT d.community_id, d.subscription_id, d.heap, d.severity, to_jsonb(s) || {spoken} AS subscription
 FROM (SELECT community_id, subscription_id, heap, max(severity) AS severity, min(due_at) AS due_at
       FROM (SELECT * FROM delivery WHERE state = 'waiting' AND lead IS NULL AND due_at <= %(now)s
             ORDER BY due_at LIMIT 10000) due
       GROUP BY 1, 2, 3 ORDER BY 5 LIMIT %(limit)s) d
 JOIN subscription s ON s.community_id IN (d.community_id, '') AND s.id = d.subscription_id
+LEFT JOIN community c ON c.community_id = d.community_id
 ORDER BY 1, 2, 3
-"""
+""".replace("{spoken}", _SPOKEN)
 _OPEN = """
 INSERT INTO delivery_window AS w (community_id, subscription_id, heap, opens_at)
 VALUES (%(community_id)s, %(subscription_id)s, %(heap)s, %(opens_at)s)
@@ -50,8 +55,10 @@ WHERE (d.community_id, d.id) = (free.community_id, free.id)
 RETURNING d.community_id, d.id, d.subscription_id, d.attempt, d.since, d.event_seq
 """
 _SUBSCRIPTION = """
-SELECT * FROM subscription WHERE community_id IN (%(community)s, '') AND id = %(id)s
-"""
+SELECT to_jsonb(s) || {spoken} AS subscription FROM subscription s
+LEFT JOIN community c ON c.community_id = %(community)s
+WHERE s.community_id IN (%(community)s, '') AND s.id = %(id)s
+""".replace("{spoken}", _SPOKEN)
 _EVENTS = """
 SELECT a.*, count(*) OVER () AS of FROM delivery d
 JOIN inventory_activity a ON (a.community_id, a.seq, a.created_at) = (d.community_id, d.event_seq, d.event_at)
@@ -152,7 +159,8 @@ def claim(db: Db, worker: str, platforms: Sequence[str], moment: datetime, until
 
 def subscription(db: Db, community: str, subscription_id: UUID) -> Row | None:
     """The subscription a delivery is for, also the installation's."""
-    return one(db, _SUBSCRIPTION, {"community": community, "id": subscription_id})
+    row = one(db, _SUBSCRIPTION, {"community": community, "id": subscription_id})
+    return row["subscription"] if row else None
 
 
 def events(db: Db, community: str, lead_id: UUID, limit: int) -> list[Row]:

@@ -6,10 +6,12 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from inventory import locale
 from inventory.alerts.subscription import Subscription
 from inventory.events.catalogue import KINDS, REMINDED
 from inventory.events.model import Event
 from inventory.events.words import told
+from inventory.locale import written_in
 
 SHOWN = 8
 MOST_CALLED = 10
@@ -30,7 +32,8 @@ class Post:
     @property
     def text(self) -> str:
         """What people read."""
-        return worded(self.events, self.count, ZoneInfo(self.subscription.zone))
+        with written_in(self.subscription.locale):
+            return worded(self.events, self.count, ZoneInfo(self.subscription.zone))
 
     @property
     def mentions(self) -> tuple[str, ...]:
@@ -61,8 +64,9 @@ def marked(event: Event) -> str:
 
 
 def _span(begin: datetime, end: datetime) -> str:
-    form = "%H:%M" if begin.date() == end.date() else "%Y-%m-%d %H:%M"
-    return f"{begin.strftime(form)}–{end.strftime(form)}"
+    if begin.date() == end.date():
+        return f"{locale.time_of_day(begin)}–{locale.time_of_day(end)}"
+    return "–".join(f"{locale.date(moment)} {locale.time_of_day(moment)}" for moment in (begin, end))
 
 
 def _summary(action: str) -> str:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, field_validator
 from inventory.alerts.hours import next_digest, quiet_until
 from inventory.errors import Invalid
 from inventory.events.model import Severity
+from inventory.locale import ISO
 
 PLATFORMS = frozenset({"discord", "twitch", "console"})
 WEBHOOK = "webhook"
@@ -21,7 +22,7 @@ class Subscription(BaseModel):
     """A channel that is told of the events that fit `pattern`, `severity` and `filters`.
 
     Events of one kind within `gather_seconds` become one post. `digest` is empty, `hourly` or a time of day,
-    `quiet` empty or `22:00-07:00`, both on the clock of `zone`.
+    `quiet` empty or `22:00-07:00`, both on the clock of `zone`; `locale` is how its posts write dates.
     """
 
     community_id: str
@@ -36,6 +37,7 @@ class Subscription(BaseModel):
     digest: str = ""
     quiet: str = ""
     zone: str = "UTC"
+    locale: str = ISO
     mention: str = ""
     muted_until: datetime | None = None
 

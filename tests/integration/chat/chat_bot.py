@@ -5,9 +5,10 @@ from dataclasses import dataclass, field
 from bot.completion import Completion
 from bot.dispatcher import Dispatcher
 from bot.limits import Limits
-from bot.platforms.base import Place, Places
+from bot.platforms.base import Places
 from bot.runner import Runner
 from commands.registry import load
+from inventory.communities.model import Place
 from inventory.services import Services
 
 
@@ -30,7 +31,12 @@ class Core:
         return Completion(self.services, self.runner)
 
     def places(self) -> Places:
-        return lambda platform, place: Place(self.community)
+        """Every place belongs to the test's community."""
+
+        async def place(platform: str, place_id: str) -> Place:
+            return Place(f"{platform}:{place_id}", self.community)
+
+        return place
 
     def bury(self, channel: str, reason: str) -> None:
         self.buried.append((channel, reason))
