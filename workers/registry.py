@@ -1,4 +1,7 @@
-"""All jobs, found by walking this package: a module with a TRIGGER is a job, its docstring says what it does."""
+"""All jobs, found in this folder: a module with a TRIGGER is a job, its docstring says what it does.
+
+Rooms below it (`sources`, `cloud`) are loaded by the jobs that need them, when they do: SDKs are large.
+"""
 
 import importlib
 import pkgutil
@@ -14,7 +17,7 @@ from workers.base import Job, installation
 @cache
 def load() -> Mapping[str, Job]:
     """Import every worker module and gather the jobs by name, once."""
-    found = (importlib.import_module(module.name) for module in pkgutil.walk_packages(workers.__path__, "workers."))
+    found = (importlib.import_module(module.name) for module in pkgutil.iter_modules(workers.__path__, "workers."))
     jobs = [_job(module) for module in found if hasattr(module, "TRIGGER")]
     return MappingProxyType({job.spec.name: job for job in jobs})
 

@@ -14,7 +14,7 @@ FILE = Path(__file__).with_name("catalogue") / "aws.json"
 _FALLBACK = (20.0, 40.0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Catalogue:
     """All entries by type; `expected` are error codes that any service may answer where nobody uses it."""
 

@@ -4,7 +4,14 @@ import re
 
 VERB = re.compile(r"(?:List|Describe|Get)(?:All)?(?=[A-Z])")
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_IRREGULAR = {"Indices": "Index", "Series": "Series", "Analyses": "Analysis", "Caches": "Cache", "Data": "Data"}
+_IRREGULAR = {
+    "Indices": "Index",
+    "Series": "Series",
+    "Analyses": "Analysis",
+    "Caches": "Cache",
+    "Data": "Data",
+    "Buses": "Bus",
+}
 _ENDINGS = (("ies", "y"), ("sses", "ss"), ("ches", "ch"), ("shes", "sh"), ("xes", "x"), ("iases", "ias"),
             ("tatuses", "tatus"), ("iruses", "irus"))  # fmt: skip
 

@@ -1,0 +1,197 @@
+"""Scanning an account: its tasks on threads, each at its service's pace, each merged when it is listed."""
+
+import random
+import time
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from threading import Event, Lock, Semaphore, Thread
+from typing import Protocol, TypeVar
+
+from inventory.aaa import Category, Result, event
+from inventory.cloud.model import Cell, Fault, Figures, Resource
+from inventory.cloud.scan import Scan
+from workers.cloud.buckets import Bucket, Buckets, wait
+from workers.cloud.faults import Again, CallFault, Stopped
+from workers.cloud.tasks import Source, Task, TaskQueue
+
+T = TypeVar("T")
+SEATS = 16
+EACH = 4
+MERGES = 4
+TRIES = 3
+LOOK_SECONDS = 0.25
+LEAVE_SECONDS = 1.0
+
+
+class Keeper(Protocol):
+    """Where listings are kept: the cloud's service."""
+
+    def merge(
+        self, scan: Scan, cell: Cell, resources: Iterable[Resource], complete: bool, error: Fault | None = None, *,
+        began: datetime | None = None, detail: str = "", duration: timedelta = ...,
+    ) -> Figures:  # fmt: skip
+        """Keep what one look at a cell gave."""
+
+    def cells(self, scan: Scan, operation: str = "") -> Mapping[Cell, timedelta]:
+        """The account's cells that scans (by this operation) filled before, and the time that took."""
+
+
+@dataclass
+class Progress:
+    """How far a scan is: tasks ended of all, resources seen, tasks by fault, and calls made."""
+
+    total: int = 0
+    done: int = 0
+    seen: int = 0
+    calls: int = 0
+    throttled: int = 0
+    figures: Figures = field(default_factory=Figures)
+    faults: dict[Fault, int] = field(default_factory=lambda: defaultdict(int))
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Threads, tasks of one service and region at once, and the longest time for a task and the whole scan."""
+
+    seats: int = SEATS
+    each: int = EACH
+    task_seconds: float = 900.0
+    scan_seconds: float = 4 * 3600.0
+
+
+class Engine:
+    """One scan: `source` lists, `keeper` keeps."""
+
+    def __init__(self, scan: Scan, source: Source, keeper: Keeper, limits: Limits | None = None) -> None:
+        self._scan = scan
+        self._source = source
+        self._keeper = keeper
+        self._limits = limits or Limits()
+        self._stop = Event()
+        self._buckets = Buckets()
+        self._merging = Semaphore(MERGES)
+        self._lock = Lock()
+        self._failure: BaseException | None = None
+        self.progress = Progress()
+
+    def run(self, tell: Callable[[Progress], None] = lambda _: None) -> Progress:
+        """Do all tasks; `tell` is called a few times a second, and may raise to stop. Raises CallFault for none."""
+        tasks = [task for task in self._source.tasks() if task.cell not in self._scan.done]
+        self.progress.total = len(tasks)
+        queue = TaskQueue(tasks, self._limits.each)
+        threads = [Thread(target=self._work, args=(queue,), name=f"cloud-{n}", daemon=True)
+                   for n in range(min(self._limits.seats, len(tasks)))]  # fmt: skip
+        for thread in threads:
+            thread.start()
+        try:
+            self._watch(threads, tell)
+        finally:
+            self._stop.set()
+            queue.clear()
+            self._leave(threads)
+        if self._failure is not None:
+            raise self._failure
+        tell(self.progress)
+        return self.progress
+
+    def _watch(self, threads: Sequence[Thread], tell: Callable[[Progress], None]) -> None:
+        end = time.monotonic() + self._limits.scan_seconds
+        while any(thread.is_alive() for thread in threads):
+            for thread in threads:
+                if thread.is_alive():
+                    thread.join(LOOK_SECONDS)
+                    break
+            tell(self.progress)
+            if self._failure or self._scan.cancelled() or time.monotonic() > end:
+                return
+
+    def _leave(self, threads: Sequence[Thread]) -> None:
+        """Wait a moment for threads; one that still waits for an answer drops it when it comes."""
+        end = time.monotonic() + LEAVE_SECONDS
+        for thread in threads:
+            thread.join(max(0.0, end - time.monotonic()))
+
+    def _work(self, queue: TaskQueue) -> None:
+        while (task := queue.take()) is not None:
+            try:
+                self._do(task)
+            except Stopped:
+                return
+            except BaseException as error:  # noqa: BLE001 - the thread that waits raises it
+                self._failure = self._failure or error
+                self._stop.set()
+                return
+            finally:
+                queue.done(task)
+
+    def _do(self, task: Task) -> None:
+        began, start = self._scan.clock(), time.monotonic()
+        found: dict[Cell, list[Resource]] = {task.cell: []}
+        fault = self._list(task, found)
+        if self._stop.is_set():
+            raise Stopped
+        took = timedelta(seconds=time.monotonic() - start)
+        if task.spread and fault is None:
+            for cell in self._keeper.cells(self._scan, task.cell.operation):
+                found.setdefault(cell, [])
+        with self._merging:
+            figures = [
+                self._keeper.merge(self._scan, cell, resources, fault is None, fault.fault if fault else None,
+                                   began=began, detail=fault.sentence if fault else "", duration=took)
+                for cell, resources in found.items()
+            ]  # fmt: skip
+        self._count(sum(map(len, found.values())), figures, fault)
+
+    def _count(self, seen: int, figures: Iterable[Figures], fault: CallFault | None) -> None:
+        with self._lock:
+            self.progress.done += 1
+            self.progress.seen += seen
+            for some in figures:
+                self.progress.figures += some
+            if fault:
+                self.progress.faults[fault.fault] += 1
+
+    def _list(self, task: Task, found: dict[Cell, list[Resource]]) -> CallFault | None:
+        """Gather the listing; gives why it isn't whole."""
+        bucket = self._buckets.of(task.key, task.rate, task.burst)
+        end = time.monotonic() + self._limits.task_seconds
+
+        def call(ask: Callable[[], T]) -> T:
+            return self._call(bucket, end, ask)
+
+        try:
+            for page in self._source.pages(task, call):
+                for cell, resource in page:
+                    found.setdefault(cell, []).append(resource)
+        except CallFault as fault:
+            return fault
+        except Exception as error:  # noqa: BLE001 - one listing that can't be read is told and ends no other
+            event(
+                Category.ERROR, "cloud.list", Result.ERROR, exc_info=error, type=task.cell.type, region=task.cell.region
+            )
+            return CallFault(Fault.FAILED, "Its answer can't be read; the log tells why.")
+        return None
+
+    def _call(self, bucket: Bucket, end: float, ask: Callable[[], T]) -> T:
+        """Ask at the bucket's pace, and again where that helps."""
+        tries = 0
+        while True:
+            wait(self._stop, bucket.take())
+            sent = time.monotonic()
+            self.progress.calls += 1
+            try:
+                answer = ask()
+            except CallFault as fault:
+                tries += fault.again is Again.SOON
+                if fault.again is Again.NO or tries >= TRIES or time.monotonic() > end:
+                    raise
+                if fault.again is Again.AT_PACE:
+                    self.progress.throttled += 1
+                    bucket.throttled(sent)
+                else:
+                    wait(self._stop, random.uniform(0, 0.2 * 2**tries))  # noqa: S311 - jitter, no secret
+                continue
+            bucket.answered()
+            return answer

@@ -1,0 +1,130 @@
+"""AWS as a source of the engine: which lists an account has, and their pages."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+
+from inventory.cloud.model import Cell, Fault, Resource
+from inventory.cloud.scan import Scan
+from workers.cloud.catalogue_file import Catalogue
+from workers.cloud.entry import Entry, Feature
+from workers.cloud.faults import CallFault
+from workers.cloud.paths import finder
+from workers.cloud.shaping import shaped
+from workers.cloud.tasks import Caller, Task
+from workers.sources.aws_client import AwsClient
+from workers.sources.aws_features import enriched
+from workers.sources.aws_models import Models
+from workers.sources.aws_regions import Regions
+
+GLOBAL = "global"
+MOST_PAGES = 10_000
+Page = Sequence[tuple[Cell, Resource]]
+
+
+@cache
+def models(catalogue: Catalogue) -> Models:
+    """The models that a catalogue needs; one for all scans of the process."""
+    return Models(wanted(catalogue))
+
+
+def wanted(catalogue: Catalogue) -> dict[str, set[str]]:
+    """The operations of the catalogue by service, with those that tell of regions and accounts."""
+    found: dict[str, set[str]] = defaultdict(set, {"ec2": {"DescribeRegions"}, "sts": {"GetCallerIdentity"}})
+    for entry in catalogue.entries.values():
+        found[entry.service].add(entry.operation)
+    for features in catalogue.features.values():
+        for feature in features.values():
+            found[feature.type.partition(".")[0]].add(feature.operation)
+    return dict(found)
+
+
+@dataclass
+class AwsSource:
+    """One scan of one account. `disabled` are services and types that it leaves out, `features` those enabled."""
+
+    scan: Scan
+    client: AwsClient
+    catalogue: Catalogue
+    regions: Regions
+    disabled: frozenset[str] = frozenset()
+    features: Mapping[str, Sequence[Feature]] = field(default_factory=dict)
+    weights: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    _entries: dict[Cell, Entry] = field(default_factory=dict)
+
+    def tasks(self) -> list[Task]:
+        """A task for each entry in each region where its service is offered and the account is."""
+        regions = self.regions.of_account(self.scan.regions or tuple(self.scan.account.regions))
+        entries = self.catalogue.of_services(frozenset(self.scan.services))
+        enabled = [entry for entry in entries if not {entry.service, entry.type} & self.disabled]
+        return [self._task(entry, region) for entry in enabled for region in self._where(entry, regions)]
+
+    def _where(self, entry: Entry, regions: Sequence[str]) -> Sequence[str]:
+        if entry.scope == "global":
+            return [GLOBAL]
+        return [region for region in regions if self.regions.offered(entry, region)]
+
+    def _task(self, entry: Entry, region: str) -> Task:
+        account = self.scan.account
+        cell = Cell(account.id, "aws", account.account, region, entry.type, entry.operation)
+        self._entries[cell] = entry
+        rate, burst = self.catalogue.rate(entry)
+        weight = self.weights.get((region, entry.type), 0.0)
+        return Task(cell, (account.account, region, entry.service), rate, burst, weight, spread=bool(entry.region))
+
+    def pages(self, task: Task, call: Caller) -> Iterator[Page]:
+        """The pages of a task's list."""
+        entry, cell = self._entries[task.cell], task.cell
+        region = self.regions.home if cell.region == GLOBAL else cell.region
+        expected = {*self.catalogue.expected, *entry.expected}
+        known = self.regions.known(entry, region)
+        for answer in self._answers(entry, region, call, expected, known):
+            items = finder(entry.path)(answer) or []
+            yield [found for item in items if (found := self._found(entry, cell, region, item, call))]
+
+    def _found(self, entry: Entry, cell: Cell, region: str, item: Any, call: Caller) -> tuple[Cell, Resource] | None:  # noqa: ANN401
+        resource = shaped(entry, cell, item)
+        if resource is None:
+            return None
+        where = finder(entry.region)(item) if entry.region and isinstance(item, dict) else None
+        region = where or region
+        for feature in self.features.get(entry.type, ()):
+            resource = enriched(resource, feature, item, lambda name, given, expected: call(
+                lambda: self.client.call(entry.service, region, name, given, expected)))  # fmt: skip
+        return _moved(cell, where), resource
+
+    def _answers(
+        self, entry: Entry, region: str, call: Caller, expected: set[str], known: bool
+    ) -> Iterator[Mapping[str, Any]]:
+        tokens: dict[str, Any] = {}
+        for _ in range(MOST_PAGES):
+            parameters = {**entry.parameters, **tokens}
+            answer = call(lambda given=parameters: self.client.call(  # type: ignore[misc] # mypy infers no default
+                entry.service, region, entry.operation, given, expected, known=known))  # fmt: skip
+            yield answer
+            following = following_page(entry, answer)
+            if not following:
+                return
+            if following == tokens:
+                raise CallFault(Fault.FAILED, "The same page came twice, so the list has no end.")
+            tokens = following
+        raise CallFault(Fault.FAILED, f"The list has more than {MOST_PAGES:,} pages.")
+
+
+def following_page(entry: Entry, answer: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters of the page after an answer; none after the last."""
+    if not entry.pages:
+        return {}
+    inputs, outputs, *more = entry.pages
+    if more and not finder(more[0])(answer):
+        return {}
+    tokens = {name: finder(path)(answer) for name, path in zip(inputs, outputs, strict=True)}
+    return {name: token for name, token in tokens.items() if token not in (None, "")}
+
+
+def _moved(cell: Cell, region: str | None) -> Cell:
+    if not region or region == cell.region:
+        return cell
+    return Cell(cell.account_id, cell.provider, cell.account, region, cell.type, cell.operation)
