@@ -19,10 +19,6 @@ _BEGIN = """
 UPDATE cloud_scan SET state = 'running', run = coalesce(%(run)s, run), began_at = coalesce(began_at, clock_timestamp())
 WHERE community_id = %(community)s AND id = %(id)s RETURNING *, clock_timestamp() AS taken_at
 """
-_FILLED = """
-SELECT region, type, operation, seen, milliseconds FROM cloud_cell
-WHERE community_id = %(community)s AND account_id = %(account)s
-"""
 _DONE = """
 SELECT account_id, provider, region, type, operation FROM cloud_cell
 WHERE community_id = %(community)s AND scan_id = %(id)s AND failed_since IS NULL
@@ -94,11 +90,6 @@ def waiting(db: Db, community: str, account: UUID) -> Row | None:
 def begin(db: Db, community: str, scan: UUID, run: UUID | None) -> Row:
     """Say that a scan runs; gives its row and the time."""
     return one(db, _BEGIN, {"community": community, "id": scan, "run": run}) or {}
-
-
-def filled(db: Db, community: str, account: UUID) -> list[Row]:
-    """The cells that scans of an account filled, with what they saw and how long that took the last time."""
-    return every(db, _FILLED, {"community": community, "account": account})
 
 
 def done(db: Db, community: str, scan: UUID) -> list[Row]:

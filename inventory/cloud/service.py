@@ -111,17 +111,6 @@ class CloudService:
             self._room.notices.changed(scan.community, [])
         return merged.figures
 
-    def cells(self, scan: Scan, operation: str = "") -> dict[Cell, timedelta]:
-        """The account's cells of earlier scans, or those of one operation, with the time that they took the last time."""
-        account = scan.account
-        with self._room.db.reading() as db:
-            rows = scan_store.filled(db, scan.community, account.id)
-        return {
-            Cell(account.id, account.provider, account.account, row["region"], row["type"], row["operation"]):
-                timedelta(milliseconds=row["milliseconds"])
-            for row in rows if operation in ("", row["operation"])
-        }  # fmt: skip
-
     def _quiet(self, scan: Scan, listing: Listing) -> bool:
         values = {"id": new_id(), "scan": scan.id, "began": listing.began, "milliseconds": listing.milliseconds}
         with self._room.db.writing() as db:

@@ -96,8 +96,8 @@ class AwsClient:
                 Fault.FAILED, f"The answer can't be read (status {told['status_code']}).", Again.SOON
             ) from error
         if told["status_code"] >= HTTPStatus.MULTIPLE_CHOICES:
-            error = parsed.get("Error", {})
-            raise answer_fault(str(error.get("Code", "")), str(error.get("Message", "")), told["status_code"], expected)
+            fault = parsed.get("Error", {})
+            raise answer_fault(str(fault.get("Code", "")), str(fault.get("Message", "")), told["status_code"], expected)
         return parsed
 
     def _place(self, lean: Lean, operation: Any, region: str) -> Place:  # noqa: ANN401 - botocore has no types

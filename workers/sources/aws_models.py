@@ -74,7 +74,7 @@ def pruned(whole: Json, operations: Iterable[str]) -> Json:
         if name not in shapes:
             shapes[name] = {key: value for key, value in whole["shapes"][name].items() if key != "documentation"}
             waiting += _shapes(shapes[name])
-    rest = {key: whole[key] for key in ("version", "metadata", "clientContextParams") if key in whole}
+    rest: Json = {key: whole[key] for key in ("version", "metadata", "clientContextParams") if key in whole}
     return {**rest, "operations": kept, "shapes": shapes}
 
 
