@@ -52,11 +52,12 @@ class Chat:
             await platform.stop()
             await platform.outbox.close()
 
-    def _duty(self, platform: str, shards: tuple[int, ...]) -> Duty:
+    def _duty(self, platform: str, shards: tuple[int, ...], *, unheard: bool = False) -> Duty:
         """Who answers where there may be replicas; without leases this process does."""
         if self._leases is None:
             return Alone(shards)
-        self._duties.append(SharedDuty(self._leases, Replica(platform, worker_name(), shards), self._lease_seconds))
+        replica = Replica(platform, worker_name(), shards)
+        self._duties.append(SharedDuty(self._leases, replica, self._lease_seconds, unheard=unheard))
         return self._duties[-1]
 
 

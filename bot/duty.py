@@ -2,6 +2,8 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from time import monotonic
 from typing import ParamSpec, Protocol, TypeVar
 
@@ -35,12 +37,21 @@ class Duty(Protocol):
     def attach(self, gained: Gained, drain: Drain) -> None:
         """Have `gained` called for each shard taken over, and `drain` before some are given up."""
 
+    def connected(self, shard: int) -> None:
+        """This replica hears the shard now."""
+
+    def disconnected(self, shard: int) -> None:
+        """This replica hears it no more."""
+
     async def moved_from(self, known: frozenset[int]) -> frozenset[int]:
         """Wait until other shards than these are held, and give them."""
 
 
-DutyOf = Callable[[str, tuple[int, ...]], Duty]
-"""From a platform's name and its shards to the duty that decides who answers for them."""
+class DutyOf(Protocol):
+    """Gives the duty that decides who answers for a platform's shards."""
+
+    def __call__(self, platform: str, shards: tuple[int, ...], *, unheard: bool = False) -> Duty:
+        """`unheard`: leases are taken before anything is heard, for only their holder connects."""
 
 
 class Alone:
@@ -60,6 +71,12 @@ class Alone:
     def attach(self, gained: Gained, drain: Drain) -> None:
         """Nothing is ever gained or given up."""
 
+    def connected(self, shard: int) -> None:
+        """It answers in any case."""
+
+    def disconnected(self, shard: int) -> None:
+        """Nobody else could take over."""
+
     async def moved_from(self, known: frozenset[int]) -> frozenset[int]:
         """Wait for ever."""
         await asyncio.Event().wait()
@@ -69,18 +86,24 @@ class Alone:
 class SharedDuty:
     """Holds leases in the database and renews them three times in their `seconds`.
 
+    It takes those shards only that it hears: whoever took one unheard would leave its commands to nobody. A
+    connection that comes back before the next renewal changes nothing.
+
     A lease is over here before it is over there: it is counted from before the request. Only where the database
     can't be reached does the last holder go on, to say so: nobody else could take the lease then, unless this
     replica alone is cut off.
     """
 
     def __init__(
-        self, leases: ShardService, replica: Replica, seconds: float, *, clock: Callable[[], float] = monotonic
-    ) -> None:
+        self, leases: ShardService, replica: Replica, seconds: float, *, unheard: bool = False,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:  # fmt: skip
         self._leases = leases
         self._replica = replica
         self._seconds = seconds
         self._clock = clock
+        self._wants = set(replica.wants) if unheard else set[int]()
+        self._wake = asyncio.Event()
         self._terms: dict[int, int] = {}
         self._until = clock()
         self._leaving: frozenset[int] = frozenset()
@@ -121,6 +144,15 @@ class SharedDuty:
         self._gained.append(gained)
         self._drains.append(drain)
 
+    def connected(self, shard: int) -> None:
+        """This replica hears the shard now, and may answer for it."""
+        self._wants.add(shard)
+        self._wake.set()
+
+    def disconnected(self, shard: int) -> None:
+        """This replica hears it no more: unless that changes soon, another one answers."""
+        self._wants.discard(shard)
+
     async def moved_from(self, known: frozenset[int]) -> frozenset[int]:
         """Wait until other shards than these are held, and give them."""
         while (now := self.held) == known:
@@ -131,17 +163,19 @@ class SharedDuty:
     async def renew(self) -> None:
         """Renew, take what is free and give up what is too much; never raises for a database that is away."""
         before, began = self._hearing(), self._clock()
-        held = await self._asked(self._leases.renew, self._replica, self._seconds)
+        lost = {shard: epoch for shard, epoch in self._terms.items() if shard not in self._wants}
+        heard = replace(self._replica, wants=tuple(sorted(self._wants)))
+        held = await self._asked(self._leases.renew, heard, self._seconds)
         self._blind = held is None
         if held is None:
             return
-        self._terms, self._until = dict(held.epochs), began + self._seconds
+        self._terms, self._until = lost | dict(held.epochs), began + self._seconds
         self._changed.set()
-        for shard in sorted(self._hearing() - before):
+        for shard in sorted(self._hearing() - before - set(lost)):
             for gained in self._gained:
                 gained(shard)
-        if held.surplus:
-            await self._level(held.surplus)
+        if too_many := [*lost, *held.surplus]:
+            await self._level(too_many)
 
     @property
     def _holding(self) -> bool:
@@ -152,7 +186,9 @@ class SharedDuty:
 
     async def _keep(self) -> None:
         while True:
-            await asyncio.sleep(self._seconds / _RENEWALS)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), self._seconds / _RENEWALS)
+            self._wake.clear()
             await self.renew()
 
     async def _level(self, surplus: Sequence[int]) -> None:
@@ -165,7 +201,8 @@ class SharedDuty:
 
     async def _give_up(self, shards: Sequence[int]) -> None:
         self._leaving = frozenset(shards)
-        await asyncio.gather(*(drain(_DRAIN_SECONDS) for drain in self._drains))
+        seconds = min(_DRAIN_SECONDS, self._seconds / _RENEWALS)
+        await asyncio.gather(*(drain(seconds) for drain in self._drains))
 
     async def _asked(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """What the database answers; None where it can't be reached."""

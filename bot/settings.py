@@ -64,7 +64,7 @@ class Settings(BaseSettings):
     http_host: str = "127.0.0.1"
     http_open_metrics: bool = False
 
-    lease_seconds: float = Field(6, ge=1, le=60)
+    lease_seconds: float = Field(6, ge=1, le=30)
     discord_token: SecretStr | None = None
     discord_moderator_roles: str = Field("", pattern=r"^[0-9, ]*$")
     discord_shards: int = Field(1, ge=1, le=16_384)

@@ -94,6 +94,8 @@ class DiscordPlatform:
             raise
         finally:
             await client.close()
+            for shard in self.options.shard_ids:
+                self.duty.disconnected(shard)
 
     async def post(self, channel: str, text: str, nonce: str, mentions: Sequence[str] = ()) -> None:
         """Post an alert in the channel's turn; raises Full, Gone, Refused or Later."""
@@ -174,6 +176,7 @@ class Client(discord.AutoShardedClient):
     async def on_shard_ready(self, shard: int) -> None:
         """Connected, and this shard's servers are known."""
         self._ready_shards.add(shard)
+        self.platform.duty.connected(shard)
         if len(self._ready_shards) == len(self.platform.options.shard_ids):
             self.platform.serving()
 
@@ -184,6 +187,7 @@ class Client(discord.AutoShardedClient):
     async def on_shard_disconnect(self, shard: int) -> None:
         """The connection was lost; the library gets it back."""
         self._ready_shards.discard(shard)
+        self.platform.duty.disconnected(shard)
         if not self.is_closed():
             self.platform.supervisor.down("connection lost")
 

@@ -6,7 +6,7 @@ from cachetools import TTLCache
 
 Hear = Callable[[], Awaitable[None]]
 _KEPT = 2000
-_KEEP_SECONDS = 20.0
+_KEEP_SECONDS = 60.0
 
 
 class Standby:

@@ -37,7 +37,7 @@ def make(settings: Settings, dispatcher: Dispatcher, completion: Completion, dut
         conduit_shards=settings.twitch_conduit_shards,
     )
     vault = Vault(settings.data_dir / "keys")
-    duty = duty_of("twitch", options.shards)
+    duty = duty_of("twitch", options.shards, unheard=True)
     return TwitchPlatform(
         options, dispatcher, Places(dispatcher.services.communities), vault, partial(bury, "twitch"), duty
     )
