@@ -7,11 +7,11 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
-from inventory.fleet.things import TARGET
+from inventory.fleet.things import ThingKind
 
 _MOST_FIELDS = 200
 _WELL, _ILL = frozenset({"running", "healthy", "up"}), frozenset({"stopped", "failed", "unreachable", "quarantined"})
-LOAD_BEARING = (TARGET, "service", "container", "stack")
+LOAD_BEARING = (ThingKind.TARGET, ThingKind.SERVICE, ThingKind.CONTAINER, ThingKind.STACK)
 """The kinds whose end is critical."""
 HEALTH_DROP = 0.2
 
@@ -88,5 +88,5 @@ def drops(before: Mapping[str, float], after: Mapping[str, float]) -> list[str]:
 
 def said(change: Change) -> str:
     """`service nginx on web-1 (deleted)`: a change in a few words, with why it is critical where it is."""
-    what = change.kind if change.kind == TARGET else f"{change.kind} {change.name} on"
+    what = change.kind if change.kind == ThingKind.TARGET else f"{change.kind} {change.name} on"
     return f"{what} {change.target_name} ({change.critical or change.change})"

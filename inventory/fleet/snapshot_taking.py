@@ -65,7 +65,8 @@ def written(db: Db, community: str, number: int) -> Tally:
     """Write what has changed since the snapshot before, fifty targets in memory at once; the lock must be held."""
     tally = Tally()
     for row in store.unanswered(db, community):
-        tally.blind(f"{row['source']} {row['account']}".strip() + (f": {row['reason']}" if row["reason"] else ""))
+        source = f"{row['source']} {row['account']}".strip()
+        tally.blind(f"{source}: {row['reason'] or 'no full answer'}")
     for targets in _targets(db, community):
         batch = _Batch(store.open_spans(db, community, [target["id"] for target in targets]))
         for target in targets:

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 import orjson
@@ -9,20 +10,36 @@ import orjson
 from inventory.fleet.words import SectionState
 
 _NAME_LIMIT = 300
+
+
+class ThingKind(StrEnum):
+    """What a thing of a target is, and the target itself."""
+
+    TARGET = "target"
+    DISK = "disk"
+    INTERFACE = "interface"
+    SERVICE = "service"
+    CONTAINER = "container"
+    STACK = "stack"
+    PACKAGE = "package"
+    PORT = "port"
+    CERTIFICATE = "certificate"
+    KEY = "key"
+    VULNERABILITY = "vulnerability"
+
+
 _PARTS = {
-    ("disks", "mounts"): "disk",
-    ("network", "interfaces"): "interface",
-    ("services", "items"): "service",
-    ("containers", "items"): "container",
-    ("stacks", "items"): "stack",
-    ("packages", "items"): "package",
-    ("security", "open_ports"): "port",
-    ("security", "certificates"): "certificate",
-    ("security", "keys"): "key",
-    ("security", "vulnerabilities"): "vulnerability",
+    ("disks", "mounts"): ThingKind.DISK,
+    ("network", "interfaces"): ThingKind.INTERFACE,
+    ("services", "items"): ThingKind.SERVICE,
+    ("containers", "items"): ThingKind.CONTAINER,
+    ("stacks", "items"): ThingKind.STACK,
+    ("packages", "items"): ThingKind.PACKAGE,
+    ("security", "open_ports"): ThingKind.PORT,
+    ("security", "certificates"): ThingKind.CERTIFICATE,
+    ("security", "keys"): ThingKind.KEY,
+    ("security", "vulnerabilities"): ThingKind.VULNERABILITY,
 }
-TARGET = "target"
-KINDS = (TARGET, *_PARTS.values())
 _ABOUT = frozenset({"state", "reason"})
 _OWN = ("name", "kind", "address", "role", "labels", "status")
 _UNSEEN = frozenset({SectionState.DENIED, SectionState.FAILED})
@@ -48,7 +65,7 @@ def things(target: Mapping[str, Any]) -> Iterator[Thing]:
                 parts += [_thing(kind, name, value) for name, value in about.pop(place, {}).items()]
         if about:
             sections[section] = about
-    yield _thing(TARGET, "", {**{name: target[name] for name in _OWN}, **sections})
+    yield _thing(ThingKind.TARGET, "", {**{name: target[name] for name in _OWN}, **sections})
     yield from parts
 
 
@@ -63,12 +80,12 @@ def unseen(document: Mapping[str, Any]) -> dict[str, str]:
 
 def kinds_of(sections: Mapping[str, str]) -> frozenset[str]:
     """The kinds of things that stand in these sections."""
-    return frozenset(kind for (section, _), kind in _PARTS.items() if section in sections)
+    return frozenset(kind.value for (section, _), kind in _PARTS.items() if section in sections)
 
 
-def _thing(kind: str, name: str, value: object) -> Thing:
+def _thing(kind: ThingKind, name: str, value: object) -> Thing:
     document = _settled(value if isinstance(value, dict) else {"value": value})
-    return Thing(kind, name[:_NAME_LIMIT], document, fingerprint(document))
+    return Thing(kind.value, name[:_NAME_LIMIT], document, fingerprint(document))
 
 
 def fingerprint(document: Mapping[str, Any]) -> bytes:

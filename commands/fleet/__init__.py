@@ -1,0 +1,1 @@
+"""Machines: where they are, how they do, and what changed."""
