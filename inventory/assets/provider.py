@@ -54,6 +54,10 @@ class ProviderService:
         # Jitter needs no secrecy.
         self._dice = dice or Random()  # noqa: S311
 
+    def now(self) -> datetime:
+        """The time by which prices are fresh or stale."""
+        return self._room.clock()
+
     def take(self) -> Permit:
         """Take a call out of the bucket, or say how long to wait for one."""
         plan, now = self._room.plan, self._room.clock()

@@ -82,7 +82,8 @@ class WatchService:
 
         def work(db: Db) -> None:
             for state in (True, False):
-                store.fired(db, community, sorted(watch for watch, fires in firing.items() if fires is state), firing=state)
+                now_so = sorted(watch for watch, fires in firing.items() if fires is state)
+                store.fired(db, community, now_so, firing=state)
 
         self._room.db.transact(work)
 

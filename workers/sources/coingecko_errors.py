@@ -34,7 +34,7 @@ class Refused(Failure):
 
 def failure(status: int, code: int | None, sentence: str, pause: float | None) -> Failure:
     """What an answer other than 200 means."""
-    if status == _TOO_MANY or code == _TOO_MANY:
+    if _TOO_MANY in (status, code):
         return Broken("CoinGecko asks us to slow down (429).", pause)
     if code is not None and code >= _OWN_CODES:
         return Refused(f"CoinGecko refuses ({code}): {sentence}", _LONGEST_PAUSE)
