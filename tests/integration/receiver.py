@@ -15,6 +15,7 @@ class Receiver:
     """`answers` are given one after another, then 200; `got` are the headers and the body of each request."""
 
     url: str = ""
+    port: int = 0
     answers: list[web.Response] = field(default_factory=list)
     got: list[tuple[dict[str, str], bytes]] = field(default_factory=list)
     changes: Changes = field(default_factory=Changes)
@@ -33,4 +34,5 @@ async def receiving() -> AsyncIterator[Receiver]:
     app.router.add_post("/hook", receiver.take)
     async with TestServer(app) as server:
         receiver.url = str(server.make_url("/hook"))
+        receiver.port = server.port or 0
         yield receiver

@@ -40,6 +40,8 @@ class LoopbackServer:
         self.requests: list[Seen] = []
         self.faults = Faults()
         self.changes = Changes()
+        self.wired = 0
+        """The port of a wire that stands before it, which its addresses name then."""
         self._server: TestServer | None = None
 
     def application(self) -> web.Application:
@@ -76,7 +78,15 @@ class LoopbackServer:
 
     def url(self, path: str, scheme: str = "http") -> str:
         assert self._server is not None
-        return str(self._server.make_url(path).with_scheme(scheme))
+        made = self._server.make_url(path).with_scheme(scheme)
+        return str(made.with_port(self.wired) if self.wired else made)
+
+    @property
+    def port(self) -> int:
+        """Where it listens itself."""
+        assert self._server is not None
+        assert self._server.port is not None
+        return self._server.port
 
     def _middleware(self) -> Any:
         @web.middleware
