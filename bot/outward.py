@@ -39,6 +39,7 @@ class Outward:
         source, private = self._settings.module_name, self._settings.webhook_private_targets
         webhooks = WebhookPoster(services.webhooks.target, source, private=private)
         posters[WEBHOOK] = await stack.enter_async_context(webhooks)
+        parts.add("webhooks", webhooks.state)
         if self._settings.nats_url is not None:
             poster = nats.NatsPoster(self._settings.nats_url, self._settings.nats_prefix, source)
             posters[nats.PLATFORM] = await stack.enter_async_context(poster)

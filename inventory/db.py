@@ -21,6 +21,8 @@ T = TypeVar("T")
 APP_ROLE = "storekeeper_app"
 _RETRIED = (errors.SerializationFailure, errors.DeadlockDetected)
 _ATTEMPTS = 4
+KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
+"""libpq's options with which a server that vanished without a word is noticed after 25 seconds (TCP only)."""
 _OFFLINE: ContextVar[bool] = ContextVar("offline", default=False)
 
 
@@ -77,6 +79,7 @@ class Database:
                 "row_factory": dict_row,
                 "options": self._options(),
                 "connect_timeout": 10,
+                **KEEPALIVE,
             },
             configure=configure,
             check=None,

@@ -13,8 +13,10 @@ from threading import Event, Thread
 
 import orjson
 import psycopg
+from psycopg.conninfo import make_conninfo
 
 from inventory.cache import Cache
+from inventory.db import KEEPALIVE
 
 CHANNEL = "storekeeper"
 _BATCH = 1000
@@ -69,12 +71,15 @@ class Notices:
     def _send(self) -> None:
         while not (self._stopping.is_set() and self._queue.empty()):
             try:
-                with psycopg.connect(self._dsn, autocommit=True, connect_timeout=5) as connection:
+                with self._connected() as connection:
                     self._sender = connection.info.backend_pid
                     self._send_on(connection)
             except psycopg.Error as error:
                 log.warning("notices: can't send (%s)", type(error).__name__)
                 self._stopping.wait(1)
+
+    def _connected(self) -> psycopg.Connection:
+        return psycopg.connect(make_conninfo(self._dsn, connect_timeout=5, **KEEPALIVE), autocommit=True)
 
     def _send_on(self, connection: psycopg.Connection) -> None:
         while not (self._stopping.is_set() and self._queue.empty()):
@@ -95,7 +100,7 @@ class Notices:
     def _listen(self) -> None:
         while not self._stopping.is_set():
             try:
-                with psycopg.connect(self._dsn, autocommit=True, connect_timeout=5) as connection:
+                with self._connected() as connection:
                     connection.execute(_LISTEN)
                     # What was missed while nobody listened can't be known: forget everything, after LISTEN.
                     self._clear()

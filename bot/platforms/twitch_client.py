@@ -1,13 +1,16 @@
 """twitchio's clients with our events: over a websocket as the bot's user, or through a conduit."""
 
+import asyncio
 from collections import deque
 from collections.abc import Sequence
+from functools import partial
 from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 import twitchio
 from twitchio import eventsub
 
+from bot.platforms.twitch_watch import Sockets, sockets_of, watch
 from bot.platforms.vault import Pair
 from bot.supervisor import Misconfigured
 
@@ -35,14 +38,25 @@ class Events:
     """What both clients hear."""
 
     platform: "TwitchPlatform"
+    heard_through: Sockets
+    _watching: asyncio.Task[None] | None = None
+
+    def watch_no_more(self) -> None:
+        """Let silence be silence: the client is closed."""
+        if self._watching is not None:
+            self._watching.cancel()
 
     async def event_message(self, payload: twitchio.ChatMessage) -> None:
         """Somebody wrote something, perhaps in a chat that is shared with ours."""
         await self.platform.heard(payload)
 
     async def event_websocket_welcome(self, payload: twitchio.WebsocketWelcome) -> None:
-        """Connected."""
+        """Connected, perhaps once more."""
         self.platform.supervisor.up()
+        if self._watching is None:
+            self._watching = asyncio.create_task(
+                watch(self.heard_through, self.platform.supervisor), name="twitch watch"
+            )
 
     async def event_subscription_revoked(self, payload: twitchio.SubscriptionRevoked) -> None:
         """We may no longer read a channel."""
@@ -55,7 +69,13 @@ class WebsocketClient(Events, twitchio.Client):
     def __init__(self, platform: "TwitchPlatform", options: dict[str, Any]) -> None:
         super().__init__(**options)
         self.platform = platform
+        self.heard_through = partial(sockets_of, self)
         self._circuit = Circuit()
+
+    async def close(self, **options: Any) -> None:  # noqa: ANN401 - as the library has it
+        """Leave Twitch."""
+        self.watch_no_more()
+        await super().close(**options)
 
     async def load_tokens(self, path: str | None = None) -> None:
         """Take the pair last saved, or the one from the settings."""
@@ -84,6 +104,12 @@ class ConduitClient(Events, twitchio.AutoClient):
     def __init__(self, platform: "TwitchPlatform", options: dict[str, Any]) -> None:
         super().__init__(**options)
         self.platform = platform
+        self.heard_through = partial(sockets_of, self)
+
+    async def close(self, **options: Any) -> None:  # noqa: ANN401 - as the library has it
+        """Leave Twitch."""
+        self.watch_no_more()
+        await super().close(**options)
 
     async def load_tokens(self, path: str | None = None) -> None:
         """No user's token is needed."""

@@ -22,6 +22,7 @@ log = logging.getLogger("storekeeper.system")
 
 PLATFORM = "nats"
 _CONNECT_SECONDS, _PUBLISH_SECONDS = 5, 10.0
+_PING_SECONDS, _PINGS_LOST = 10, 2  # the library's own two minutes leave a silent server unnoticed for six
 _REMEMBER_SECONDS = 3600.0
 _NOT_IN_TOKENS = re.compile(r"[\s.*>\x00-\x1f\x7f]")
 
@@ -39,6 +40,7 @@ class NatsPoster:
         self._client: Client | None = None
         self._jetstream: JetStreamContext | None = None
         self._connecting = asyncio.Lock()
+        self._problem = ""
 
     async def __aenter__(self) -> Self:
         return self
@@ -59,7 +61,9 @@ class NatsPoster:
                 subject(self._prefix, event), body, timeout=_PUBLISH_SECONDS, headers={"Nats-Msg-Id": str(event.id)}
             )
         except (nats.errors.Error, OSError, TimeoutError) as error:
-            raise Later(f"NATS: {type(error).__name__}") from None  # its text may hold the password of NATS_URL
+            self._problem = type(error).__name__
+            raise Later(f"NATS: {self._problem}") from None  # its text may hold the password of NATS_URL
+        self._problem = ""
 
     async def _connected(self) -> JetStreamContext:
         async with self._connecting:
@@ -75,7 +79,10 @@ class NatsPoster:
         client = Client()
         try:
             async with asyncio.timeout(_CONNECT_SECONDS):
-                await client.connect(url.get_secret_value(), max_reconnect_attempts=-1, error_cb=_said)
+                await client.connect(
+                    url.get_secret_value(), max_reconnect_attempts=-1, error_cb=_said,
+                    ping_interval=_PING_SECONDS, max_outstanding_pings=_PINGS_LOST,
+                )  # fmt: skip
         except TimeoutError:
             await client.close()
             raise
@@ -91,6 +98,8 @@ class NatsPoster:
 
     def state(self) -> dict[str, object]:
         """How it is, for `/health/detailed`; starting until the first event went out."""
+        if self._problem:
+            return {"status": "down", "detail": self._problem}
         if self._client is None:
             return {"status": "stopped", "detail": "connects with the first event"}
         return {"status": "up" if self._client.is_connected else "down"}

@@ -11,6 +11,7 @@ from uuid import UUID
 
 import aiohttp
 import orjson
+from cachetools import TTLCache
 from yarl import URL
 
 from bot.outbox import Gone, Later, Refused
@@ -23,6 +24,8 @@ TargetOf = Callable[[str, UUID], Target | None]
 _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 _MOST_ANSWER = 64 * 1024
 _LONGEST_WAIT = 3600.0
+_SHOWN = 5
+_REMEMBERED, _REMEMBER_SECONDS = 1000, 2 * _LONGEST_WAIT
 
 
 class WebhookPoster:
@@ -35,6 +38,7 @@ class WebhookPoster:
         self._source = source
         self._private = private
         self._clock = clock
+        self._failing: TTLCache[UUID, str] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS)
 
     async def __aenter__(self) -> Self:
         resolver = None if self._private else PublicResolver()
@@ -63,8 +67,16 @@ class WebhookPoster:
         signed = headers(target.active(datetime.fromtimestamp(now, UTC)), str(event.id), int(now), body)
         try:
             await self._send(target.url, body, {**signed, "content-type": "application/json"})
-        except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            raise Later(_reason(error)) from None  # its text may hold the address with what is secret in it
+        except (Later, aiohttp.ClientError, OSError, TimeoutError) as error:
+            self._failing[post.subscription.id] = reason = _reason(error)
+            # Its own text may hold the address with what is secret in it.
+            raise (error if isinstance(error, Later) else Later(reason)) from None
+        self._failing.pop(post.subscription.id, None)
+
+    def state(self) -> dict[str, object]:
+        """How it is, for `/health/detailed`: a receiver that fails is its owner's matter, and told to them."""
+        problems = sorted(set(self._failing.values()))[:_SHOWN]
+        return {"status": "failing" if problems else "up", "receivers": len(self._failing), "problems": problems}
 
     async def _send(self, url: str, body: bytes, sent: dict[str, str]) -> None:
         async with self._session.post(URL(url), data=body, headers=sent, allow_redirects=False) as answer:
@@ -81,6 +93,8 @@ def _leads_inside(url: str) -> bool:
 
 
 def _reason(error: Exception) -> str:
+    if isinstance(error, Later):
+        return str(error)
     return "It gave no answer in time." if isinstance(error, TimeoutError) else f"{type(error).__name__}."
 
 
