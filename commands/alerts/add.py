@@ -1,4 +1,4 @@
-"""Tell this channel of a kind of event from now on.
+"""Tell this channel of a kind of event from now on; over HTTP and the router, the announcement channel.
 
 Kinds are words such as overdue, checkout or fleet.*, and * for all; docs/events.md has the list. Conditions
 narrow them: severity>=warning, and details such as role:production or subject:drill.
@@ -11,7 +11,7 @@ from pydantic import Field
 from commands.alerts.rows import row
 from commands.base import Arguments, Call, Kind, Reply, option
 from inventory.alerts.hours import HOURLY, parse_quiet, parse_time
-from inventory.alerts.subscription import parse_conditions
+from inventory.alerts.subscription import PLATFORMS, parse_conditions
 from inventory.services import Services
 
 ACTION = "alerts.set"
@@ -37,14 +37,24 @@ class Args(Arguments):
 def run(call: Call, services: Services, args: Args) -> Reply:
     """Subscribe the channel."""
     severity, filters = parse_conditions(args.conditions)
+    platform, channel = _where(call, services)
     subscription = services.subscriptions.add(
-        call.actor, call.channel, args.kind, severity, filters,
+        call.actor, channel, args.kind, severity, filters, platform=platform,
         digest=chosen_digest(args.digest) if args.digest else "",
         quiet=parse_quiet(args.quiet) if args.quiet else "",
         mention=(args.mention or "").strip("<@&>"), gather_seconds=args.gather, zone=call.zone.key,
     )  # fmt: skip
     test = f"{call.prefix}alerts test {subscription.number} shows how it looks."
     return Reply(f"Subscribed: {row(subscription, call.zone)}. {test}", data=subscription.model_dump(mode="json"))
+
+
+def _where(call: Call, services: Services) -> tuple[str, str]:
+    """Platform and channel: this one, or the announcement channel where nothing can be posted."""
+    announce = services.communities.settings(call.actor.community).announce
+    if call.actor.door in PLATFORMS or announce is None:
+        return call.actor.door, call.channel
+    platform, _, channel = announce.partition(":")
+    return platform, channel
 
 
 def chosen_digest(text: str) -> str:

@@ -10,7 +10,7 @@ EXAMPLES = ("channel", "channel show")
 
 def run(call: Call, services: Services, args: Arguments) -> Reply:
     """Show it."""
-    place = services.communities.place(call.place)
+    place = services.communities.place_in(call.actor.community, call.place)
     return Reply(
         told(place, call), data={"channels": {name: kept.model_dump() for name, kept in place.channels.items()}}
     )

@@ -30,12 +30,14 @@ class SubscriptionService:
 
     def add(
         self, actor: Actor, channel: str, pattern: str, severity: Severity = Severity.INFO,
-        filters: Mapping[str, str] | None = None, **options: Any,  # noqa: ANN401 - the fields of Subscription
+        filters: Mapping[str, str] | None = None, *, platform: str | None = None,
+        **options: Any,  # noqa: ANN401 - the fields of Subscription
     ) -> Subscription:  # fmt: skip
-        """Tell the caller's channel of these events from now on; raises Invalid or Conflict."""
+        """Tell a channel, on the caller's platform by default, of these events; raises Invalid or Conflict."""
         needs = self._permissions.require(actor, "alerts.set")
-        if not channel or actor.door not in PLATFORMS:
-            raise Invalid("Say it in the channel that is to be told.")
+        platform = platform or actor.door
+        if not channel or platform not in PLATFORMS:
+            raise Invalid("Say it in the channel that is to be told, or choose one there: community announce here.")
         full = resolve(pattern, KINDS)
 
         def work(db: Db) -> Row:
@@ -43,7 +45,7 @@ class SubscriptionService:
             if count >= MOST:
                 raise Conflict(f"There are {MOST} subscriptions already; remove one first.")
             wanted = Subscription(
-                community_id=actor.community, id=new_id(), number=number, platform=actor.door, channel=channel,
+                community_id=actor.community, id=new_id(), number=number, platform=platform, channel=channel,
                 pattern=full, severity=severity, filters=dict(filters or {}), **options,
             )  # fmt: skip
             self._refuse_twice(db, wanted)

@@ -58,7 +58,10 @@ class CommunityService:
             with self._room.db.reading() as db:
                 return store.community_of(db, key) or key
 
-        community = self._room.cache.thing(EVERYWHERE, joined_key(key), load)
+        return self.place_in(self._room.cache.thing(EVERYWHERE, joined_key(key), load), key)
+
+    def place_in(self, community: str, key: str) -> Place:
+        """A place that is known to belong to this community."""
         return Place(key, community, self.settings(community), self._channels(community, key))
 
     def _channels(self, community: str, place: str) -> dict[str, Manners]:
@@ -108,7 +111,7 @@ class CommunityService:
             return ledger.record(db, actor, needs, [change], {"forget": [channels_key(place)]})
 
         self._room.changes.transaction(actor, "channel.set", work)
-        return self.place(place)
+        return self.place_in(actor.community, place)
 
 
 def joined_key(place: str) -> str:
