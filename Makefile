@@ -5,7 +5,7 @@ MAKEFLAGS += --no-print-directory
 
 PY := .venv/bin/python
 UV ?= uv
-RUN_EXTRAS = --extra aws --extra charts --extra distributed --extra fleet --extra mcp
+RUN_EXTRAS = --extra aws --extra charts --extra distributed --extra fleet --extra mcp --extra prices
 COMPILE = $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-header $(if $(UPGRADE),--upgrade)
 
 help:  ## Show these lines

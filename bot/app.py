@@ -16,6 +16,7 @@ from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.outward import Outward
 from bot.parts import Parts
+from bot.prices import plan_of, told_provider
 from bot.registration import Registration
 from bot.runner import Runner
 from bot.settings import Settings
@@ -52,7 +53,7 @@ class App:
         room = JobRoom(self.db, {name: job.spec for name, job in jobs.items()}, settings.timezone)
         self.services = build(
             self.db, self.caches, self.notices, settings.max_labels_per_item, room, settings.console_community,
-            keep_of(settings, home.direct),
+            keep_of(settings, home.direct), prices=plan_of(settings, self.metrics),
         )  # fmt: skip
         self.background = Background(room, self.services, jobs, self.metrics, queue_of(settings, home.direct))
         self.limits = Limits(settings.person_per_minute, settings.community_per_minute)
@@ -112,6 +113,7 @@ class App:
         self.parts.add("cache", cache)
         self.parts.add("threads", threads)
         self.parts.add("jobs", self.background.state)
+        self.parts.add("coingecko", lambda: told_provider(self.services))
 
     def _register(self, stack: AsyncExitStack, port: int) -> None:
         registration = Registration(self.settings, self.dispatcher.registry, port)

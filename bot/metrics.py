@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from bot.original_figures import OriginalFigures
+
 
 class Metrics:
     """The process's registry and what is counted in it."""
@@ -23,6 +25,19 @@ class Metrics:
             buckets=(0.1, 1, 10, 60, 300, 1800),
             registry=self.registry,
         )
+
+        self._calls = Histogram(
+            "storekeeper_price_call_seconds",
+            "How long calls of the price provider took, by result",
+            ("result",),
+            registry=self.registry,
+        )
+        self.original = OriginalFigures(self.registry)
+
+    def price_call(self, result: str, seconds: float) -> None:
+        """Count one call of the price provider; the result is success or error."""
+        self._calls.labels(result).observe(seconds)
+        self.original.api_call(result, seconds)
 
     def command(self, name: str, outcome: str) -> None:
         """Count one command; the name is one of the registry's, the outcome an error's code or ok."""

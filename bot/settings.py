@@ -86,6 +86,14 @@ class Settings(BaseSettings):
     twitch_identity_url: str = "https://id.twitch.tv/"
     twitch_eventsub_url: str = "wss://eventsub.wss.twitch.tv/ws"
 
+    coingecko_api_url: str | None = Field(None, pattern=r"^https?://")
+    coingecko_api_key: SecretStr | None = None
+    coingecko_currency: str = Field("usd", pattern=r"^[a-z]{3,5}$")
+    coingecko_per_minute: int = Field(25, ge=1, le=1000)
+    coingecko_burst: int = Field(5, ge=1, le=100)
+    coingecko_per_month: int = Field(10_000, ge=100, le=100_000_000)
+    coingecko_top: int = Field(250, ge=0, le=20_000)
+
     webhook_private_targets: bool = False
     nats_url: SecretStr | None = None
     nats_prefix: str = Field("storekeeper", pattern=r"^[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*$")
