@@ -19,7 +19,7 @@ def admin_of(platform: str) -> Actor:
 
 
 @pytest.fixture
-def server() -> Actor:
+def guild() -> Actor:
     """The admin of a Discord server."""
     return admin_of("discord")
 
@@ -30,25 +30,25 @@ def stream() -> Actor:
     return admin_of("twitch")
 
 
-def joined(services: Services, stream: Actor, server: Actor) -> Actor:
+def joined(services: Services, stream: Actor, guild: Actor) -> Actor:
     """The broadcaster, once the channel shares the server's inventory."""
-    services.links.join(stream, stream.community, services.links.code(server))
+    services.links.join(stream, stream.community, services.links.code(guild))
     return replace(stream, community=services.communities.place(stream.community).community)
 
 
 def test_a_code_given_in_one_place_and_entered_in_another_joins_their_inventories(
-    services: Services, server: Actor, stream: Actor
+    services: Services, guild: Actor, stream: Actor
 ) -> None:
     assert services.communities.place(stream.community).community == stream.community
-    services.items.add(server, "Drill")
-    there = joined(services, stream, server)
-    assert there.community == server.community
+    services.items.add(guild, "Drill")
+    there = joined(services, stream, guild)
+    assert there.community == guild.community
     assert services.items.get(there, "drill").name == "Drill"
-    assert services.communities.places(server) == [stream.community]
+    assert services.communities.places(guild) == [stream.community]
 
 
-def test_a_code_works_once_and_a_newer_one_ends_it(services: Services, server: Actor, stream: Actor) -> None:
-    old, code = services.links.code(server), services.links.code(server)
+def test_a_code_works_once_and_a_newer_one_ends_it(services: Services, guild: Actor, stream: Actor) -> None:
+    old, code = services.links.code(guild), services.links.code(guild)
     for wrong in (old, "AAAA-BBBB-CCCC"):
         with pytest.raises(NotFound, match="unknown, used or older"):
             services.links.join(stream, stream.community, wrong)
@@ -59,18 +59,18 @@ def test_a_code_works_once_and_a_newer_one_ends_it(services: Services, server: A
 
 
 def test_a_code_is_too_old_after_a_quarter_of_an_hour(
-    services: Services, dsn: str, server: Actor, stream: Actor
+    services: Services, dsn: str, guild: Actor, stream: Actor
 ) -> None:
-    code = services.links.code(server)
+    code = services.links.code(guild)
     with psycopg.connect(dsn) as db:
         moved = "UPDATE link_code SET expires_at = expires_at - interval '15 minutes' WHERE community_id = %s"
-        assert db.execute(moved, [server.community]).rowcount == 1
+        assert db.execute(moved, [guild.community]).rowcount == 1
     with pytest.raises(NotFound):
         services.links.join(stream, stream.community, code)
 
 
-def test_one_code_entered_in_ten_places_at_once_joins_one(services: Services, server: Actor) -> None:
-    code, others = services.links.code(server), [admin_of("twitch") for _ in range(10)]
+def test_one_code_entered_in_ten_places_at_once_joins_one(services: Services, guild: Actor) -> None:
+    code, others = services.links.code(guild), [admin_of("twitch") for _ in range(10)]
 
     def enter(other: Actor) -> bool:
         try:
@@ -81,7 +81,7 @@ def test_one_code_entered_in_ten_places_at_once_joins_one(services: Services, se
 
     with ThreadPoolExecutor(10) as threads:
         assert sum(threads.map(enter, others)) == 1
-    assert len(services.communities.places(server)) == 1
+    assert len(services.communities.places(guild)) == 1
 
 
 def test_two_places_that_join_each_other_at_once_don_t_block_for_ever(services: Services) -> None:
@@ -101,15 +101,15 @@ def test_two_places_that_join_each_other_at_once_don_t_block_for_ever(services: 
 
 
 def test_the_things_of_the_place_that_joins_wait_for_it_and_come_back(
-    services: Services, server: Actor, stream: Actor
+    services: Services, guild: Actor, stream: Actor
 ) -> None:
     services.items.add(stream, "Camera")
     services.items.add(stream, "Tripod")
     services.loans.checkout(stream, "Camera")
-    code = services.links.code(server)
+    code = services.links.code(guild)
     result = services.links.join(stream, stream.community, code)
-    assert (result.community, result.things) == (server.community, 2)
-    there = replace(stream, community=server.community)
+    assert (result.community, result.things) == (guild.community, 2)
+    there = replace(stream, community=guild.community)
     with pytest.raises(NotFound):
         services.items.get(there, "camera")
     services.links.leave(there, stream.community)
@@ -118,11 +118,11 @@ def test_the_things_of_the_place_that_joins_wait_for_it_and_come_back(
 
 
 def test_a_channel_keeps_its_manners_through_joining_and_leaving(
-    services: Services, server: Actor, stream: Actor
+    services: Services, guild: Actor, stream: Actor
 ) -> None:
     place = stream.community
     services.communities.set_channel(stream, place, "9", suggestions=False)
-    there = joined(services, stream, server)
+    there = joined(services, stream, guild)
     assert not services.communities.place(place).manners("9").suggestions
     services.communities.set_channel(there, place, "9", replies="thread")
     services.links.leave(there, place)
@@ -131,66 +131,66 @@ def test_a_channel_keeps_its_manners_through_joining_and_leaving(
 
 
 def test_who_joins_and_who_leaves_stands_in_the_audit_trails_of_both(
-    services: Services, server: Actor, stream: Actor
+    services: Services, guild: Actor, stream: Actor
 ) -> None:
-    there = joined(services, stream, server)
+    there = joined(services, stream, guild)
     services.links.leave(there, stream.community)
-    actions = {who: [row.action for row in services.audit.recent(who)] for who in (server, stream)}
-    assert actions[server] == ["community.leave", "community.join", "community.code"]
+    actions = {who: [row.action for row in services.audit.recent(who)] for who in (guild, stream)}
+    assert actions[guild] == ["community.leave", "community.join", "community.code"]
     assert actions[stream] == ["community.return", "community.share"]
 
 
-def test_only_admins_give_and_enter_codes(services: Services, server: Actor, stream: Actor) -> None:
+def test_only_admins_give_and_enter_codes(services: Services, guild: Actor, stream: Actor) -> None:
     with pytest.raises(Denied):
-        services.links.code(replace(server, rank=Role.MODERATOR))
-    code = services.links.code(server)
+        services.links.code(replace(guild, rank=Role.MODERATOR))
+    code = services.links.code(guild)
     with pytest.raises(Denied):
         services.links.join(replace(stream, rank=Role.MODERATOR), stream.community, code)
     services.links.join(stream, stream.community, code)
 
 
-def test_a_place_joins_one_inventory_and_no_circle(services: Services, server: Actor, stream: Actor) -> None:
+def test_a_place_joins_one_inventory_and_no_circle(services: Services, guild: Actor, stream: Actor) -> None:
     with pytest.raises(Conflict, match="this place's own"):
-        services.links.join(server, server.community, services.links.code(server))
+        services.links.join(guild, guild.community, services.links.code(guild))
     with pytest.raises(Invalid, match="in the server or channel"):
-        services.links.join(server, "", services.links.code(stream))
-    there = joined(services, stream, server)
+        services.links.join(guild, "", services.links.code(stream))
+    there = joined(services, stream, guild)
     third = admin_of("discord")
     with pytest.raises(Conflict, match="shares another inventory already"):
         services.links.join(there, stream.community, services.links.code(third))
     with pytest.raises(Conflict, match="Other places share this one's inventory"):
-        services.links.join(server, server.community, services.links.code(third))
+        services.links.join(guild, guild.community, services.links.code(third))
     with pytest.raises(NotFound, match="nothing to unlink"):
-        services.links.leave(server, server.community)
+        services.links.leave(guild, guild.community)
 
 
-def test_a_code_refused_can_be_used_still(services: Services, server: Actor, stream: Actor) -> None:
-    code = services.links.code(server)
+def test_a_code_refused_can_be_used_still(services: Services, guild: Actor, stream: Actor) -> None:
+    code = services.links.code(guild)
     with pytest.raises(Conflict):
-        services.links.join(server, server.community, code)
+        services.links.join(guild, guild.community, code)
     services.links.join(stream, stream.community, code)
 
 
 def test_an_admin_can_send_a_place_away_and_a_stranger_s_place_is_unknown(
-    services: Services, server: Actor, stream: Actor
+    services: Services, guild: Actor, stream: Actor
 ) -> None:
-    joined(services, stream, server)
+    joined(services, stream, guild)
     stranger = admin_of("discord")
     with pytest.raises(NotFound):
         services.links.leave(stranger, stream.community)
-    assert services.links.leave(server, stream.community).things == 0
+    assert services.links.leave(guild, stream.community).things == 0
     assert services.communities.place(stream.community).community == stream.community
 
 
-def test_the_code_itself_is_kept_nowhere(services: Services, dsn: str, server: Actor) -> None:
-    actor = server.with_key("discord:77", "f")
+def test_the_code_itself_is_kept_nowhere(services: Services, dsn: str, guild: Actor) -> None:
+    actor = guild.with_key("discord:77", "f")
     code = services.links.code(actor)
     with pytest.raises(Conflict, match="shown already"):
         services.links.code(actor)
     with psycopg.connect(dsn) as db:
-        kept = db.execute("SELECT answer::text FROM request WHERE community_id = %s", [server.community]).fetchall()
+        kept = db.execute("SELECT answer::text FROM request WHERE community_id = %s", [guild.community]).fetchall()
         told = db.execute(
-            "SELECT details::text FROM inventory_activity WHERE community_id = %s", [server.community]
+            "SELECT details::text FROM inventory_activity WHERE community_id = %s", [guild.community]
         ).fetchall()
     assert code not in str(kept) + str(told)
     assert code.replace("-", "") not in str(kept) + str(told)
