@@ -115,9 +115,7 @@ def build(
         stock=build_stock(StockRoom(db, caches.everything, permissions, changes)),
         assets=build_assets(AssetRoom(db, caches.everything, permissions, changes, notices, prices or Plan())),
         cloud=build_cloud(clouds),
-        fleet=build_fleet(
-            FleetRoom(db, caches.everything, permissions, changes, fleet or FleetAccess()), notices
-        ),
+        fleet=build_fleet(FleetRoom(db, caches.everything, permissions, changes, fleet or FleetAccess()), notices),
         subscriptions=SubscriptionService(db, permissions, changes),
         deliveries=DeadLetterService(db, permissions, changes),
         alerts=alerts,

@@ -1,1 +1,3 @@
-"""Machines: where they are, how they do, and what changed."""
+"""Machines: where they are, how they do, and what changed on them."""
+
+DEFAULT = "overview"

@@ -5,6 +5,7 @@ from datetime import timedelta
 from types import MappingProxyType
 
 from inventory.events.cloud_kinds import CLOUD
+from inventory.events.fleet import FLEET
 from inventory.events.fleet_records import FLEET_RECORDS
 from inventory.events.model import Kind, Rule, Severity
 from inventory.events.prices import PRICES
@@ -118,5 +119,5 @@ STOCK = (
          "'{subject}' is no longer low in {warehouse}: {value} left.", Rule(clear=timedelta(0))),
 )  # fmt: skip
 
-ALL = (*CLOUD, *FLEET_RECORDS, *ITEMS, *STOCK, *PRICES, *PEOPLE, *COMMUNITIES, *JOBS, *ALERTS, *WEBHOOKS)
+ALL = (*CLOUD, *FLEET, *FLEET_RECORDS, *ITEMS, *STOCK, *PRICES, *PEOPLE, *COMMUNITIES, *JOBS, *ALERTS, *WEBHOOKS)
 KINDS: Mapping[str, Kind] = MappingProxyType({kind.name: kind for kind in ALL})

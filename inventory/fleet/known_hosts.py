@@ -92,9 +92,9 @@ class KnownHostService:
         if (target["status"], target["reason"]) == (status.value, reason):
             return False
         record_store.keep_target(db, {**target, "status": status.value, "reason": reason})
-        action = "fleet.key_changed" if changed else "fleet.key_shown"
+        action = "fleet.quarantine" if changed else "fleet.key_shown"
         change = {"id": new_id(), "action": action, "kind": "target", "subject": str(target["id"])}
-        details = {"fingerprint": fingerprint}
+        details = {"fingerprint": fingerprint, "reason": reason}
         ledger.record(db, _actor(community), Role.NONE, [{**change, "name": target["name"], "details": details}], {})
         return True
 
@@ -106,7 +106,7 @@ class KnownHostService:
 
 
 def _may_be_asked(row: Row) -> bool:
-    return row["status"] != TargetStatus.QUARANTINED
+    return bool(row["status"] != TargetStatus.QUARANTINED)
 
 
 def _asked(row: Row) -> Asked:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -16,6 +16,8 @@ from inventory.text import clean, name_key
 
 NAME_LIMIT = 255
 HEALTHY, CRITICAL = 0.7, 0.3
+_FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(hours=1)
+_DOUBLINGS = 9
 MOST_TARGETS = 10_000
 """So many may be in one community's fleet."""
 
@@ -24,6 +26,7 @@ class Target(BaseModel):
     """A machine. `health` is None until something is known of it, `reasons` are its deductions in words.
 
     `document` is Facts.stable() of all sources together, `metrics` the newest figures, `keys` what it is known by.
+    `expected` are the services that should run, with their stacks; `unhealthy` remembers that it fell below 0.7.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -42,6 +45,8 @@ class Target(BaseModel):
     sources: list[Source] = Field(default_factory=list)
     keys: dict[KeyKind, list[str]] = Field(default_factory=dict)
     parent: UUID | None = None
+    expected: dict[str, str] = Field(default_factory=dict)
+    unhealthy: bool = False
     document: dict[str, Any] = Field(default_factory=dict)
     metrics: dict[str, float] = Field(default_factory=dict)
     first_seen: datetime
@@ -78,6 +83,17 @@ class Sighting:
     reason: str = ""
 
 
+class SourceState(BaseModel):
+    """How a source answered last; `complete` is false where it didn't show us all."""
+
+    source: str
+    account: str
+    tried_at: datetime
+    answered_at: datetime | None
+    complete: bool
+    reason: str
+
+
 def valid_name(text: str) -> str:
     """A target's name; raises Invalid for an empty or long one."""
     name = clean(text)
@@ -92,3 +108,9 @@ def valid_role(text: str) -> NodeRole:
     if word not in set(NodeRole):
         raise Invalid(f"There is no role '{text[:40]}'; choose one of {', '.join(NodeRole)}.")
     return NodeRole(word)
+
+
+def pause(failures: int) -> timedelta:
+    """How long a host is left alone that couldn't be reached so many times in a row: 10 s, 20 s, … 1 h."""
+    doublings = min(max(failures - 1, 0), _DOUBLINGS)
+    return min(_FIRST_PAUSE * (1 << doublings), _LONGEST_PAUSE)

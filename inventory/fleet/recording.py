@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,17 +11,21 @@ from inventory.changes import Notices
 from inventory.db import Database, Db, Row
 from inventory.errors import Conflict
 from inventory.fleet import record_store as store
+from inventory.fleet import store as reading
 from inventory.fleet.facts import Facts
 from inventory.fleet.figures import with_cpu
+from inventory.fleet.filters import Filter
 from inventory.fleet.identity import Known, matching
 from inventory.fleet.merging import merge
-from inventory.fleet.model import MOST_TARGETS, NAME_LIMIT, Sighting
+from inventory.fleet.model import MOST_TARGETS, NAME_LIMIT, Sighting, SourceState, Target, pause
 from inventory.fleet.room import FleetAccess
 from inventory.fleet.shaping import shaped
 from inventory.fleet.words import KeyKind, NodeType, Outcome, Source, TargetStatus
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
 from inventory.text import clean, name_key
+
+_CHUNK = 500
 
 
 @dataclass
@@ -86,13 +90,31 @@ class RecordingService:
 
         self._db.transact(work)
 
+    def every(self, community: str, now: datetime) -> list[Target]:
+        """All targets with their documents, their status and health as they are at `now`."""
+        with self._db.reading() as db:
+            identities = reading.identities(db, community)
+        self.reshape(community, identities, now)
+        targets: list[Target] = []
+        while True:
+            with self._db.reading() as db:
+                rows = reading.documents(db, community, Filter().row(), len(targets), _CHUNK)
+            targets += [Target.model_validate(row) for row in rows]
+            if len(rows) < _CHUNK:
+                return targets
+
+    def sources(self, community: str) -> list[SourceState]:
+        """How each source answered last."""
+        with self._db.reading() as db:
+            return [SourceState.model_validate(row) for row in reading.sources(db, community)]
+
     def _record(self, db: Db, community: str, account: str, seen: Sighting, now: datetime, recorded: Recorded) -> None:
         before = store.sighting(db, community, seen.source, seen.subject)
         keys = {kind.value: value[:NAME_LIMIT] for kind, value in seen.keys.items() if value}
         if seen.outcome is not Outcome.SEEN:
             keys = {}
         target, changes = _target_of(db, community, seen, keys, before, now)
-        row = _sighting_row(community, account, seen, keys, before, target, now)
+        row = _sighting_row(community, account, seen, keys, before, target, now, self._access.every)
         store.keep_sighting(db, row)
         if keys:
             store.identify(db, community, target, keys)
@@ -153,7 +175,14 @@ def free_name(db: Db, community: str, name: str, subject: str) -> str:
 
 
 def _sighting_row(
-    community: str, account: str, seen: Sighting, keys: dict[str, str], before: Row | None, target: UUID, now: datetime
+    community: str,
+    account: str,
+    seen: Sighting,
+    keys: dict[str, str],
+    before: Row | None,
+    target: UUID,
+    now: datetime,
+    every: timedelta,
 ) -> Row:
     old = before or {"keys": {}, "document": {}, "metrics": {}, "seen_at": None, "failures": 0, "account": account}
     row: dict[str, Any] = {
@@ -163,11 +192,20 @@ def _sighting_row(
     }  # fmt: skip
     if seen.outcome is not Outcome.SEEN:
         kept = {name: old[name] for name in ("keys", "document", "metrics", "seen_at")}
-        return {**row, **kept, "failures": old["failures"] + 1}
+        failures = old["failures"] + 1
+        return {**row, **kept, "failures": failures, "next_try": now + pause(failures)}
     facts = seen.facts.after(Facts.of_document(old["document"], old["metrics"]))
     metrics = with_cpu(facts.measured, old["metrics"])
     held = {"keys": {**keys, "name": seen.name, "kind": seen.kind.value, "address": seen.address}}
-    return {**row, **held, "document": facts.stable(), "metrics": metrics, "seen_at": now, "failures": 0}
+    return {
+        **row,
+        **held,
+        "document": facts.stable(),
+        "metrics": metrics,
+        "seen_at": now,
+        "failures": 0,
+        "next_try": now + every,
+    }
 
 
 def _actor(community: str) -> Actor:

@@ -12,6 +12,8 @@ from inventory.permissions import Permissions
 
 WARN = timedelta(days=14)
 STALE = timedelta(hours=24)
+EVERY = timedelta(minutes=15)
+"""How long what a source said is new enough."""
 
 
 def _utc_now() -> datetime:
@@ -72,6 +74,7 @@ class FleetAccess:
     tls_ports: tuple[int, ...] = (443, 465, 636, 853, 993, 995, 6443, 8443, 9443)
     warn: timedelta = WARN
     stale: timedelta = STALE
+    every: timedelta = EVERY
 
 
 @dataclass(frozen=True)

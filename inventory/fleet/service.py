@@ -10,7 +10,7 @@ from inventory.actor import Actor
 from inventory.errors import Conflict, NotFound
 from inventory.fleet import store
 from inventory.fleet.filters import Filter
-from inventory.fleet.model import HEALTHY, Target
+from inventory.fleet.model import HEALTHY, SourceState, Target
 from inventory.fleet.room import FleetRoom
 from inventory.fleet.serving import Served, services_of
 from inventory.fleet.words import Runtime, ServiceStatus
@@ -20,17 +20,6 @@ from inventory.text import name_key
 PAGE_LIMIT = 200
 _NAMES = 500
 MOST_COMMUNITIES = 10_000
-
-
-class SourceState(BaseModel):
-    """How a source answered last; `complete` is false where it didn't show us all."""
-
-    source: str
-    account: str
-    tried_at: datetime
-    answered_at: datetime | None
-    complete: bool
-    reason: str
 
 
 class Overview(BaseModel):

@@ -59,6 +59,7 @@ _UNHEALTHY = f"""
 SELECT {_BRIEF} {_HERE} AND t.health < %(below)s ORDER BY t.health, t.name_key OFFSET %(skip)s LIMIT %(limit)s
 """
 _FACTS = f"SELECT t.id, t.name, t.document {_HERE} AND t.id > %(after)s ORDER BY t.id LIMIT %(limit)s"
+_IDS = f"SELECT t.id {_HERE} ORDER BY t.id"
 _NAMES = f"SELECT t.name {_HERE} AND starts_with(t.name_key, %(key)s) ORDER BY t.name_key LIMIT %(limit)s"
 _COMMUNITIES = """
 SELECT DISTINCT community_id FROM fleet_target WHERE forgotten_at IS NULL ORDER BY 1 LIMIT %(limit)s
@@ -104,6 +105,11 @@ def all_facts(db: Db, community: str) -> Iterator[tuple[UUID, str, dict[str, Any
     while rows := every(db, _FACTS, {"community": community, "after": after, "limit": _CHUNK}):
         yield from ((row["id"], row["name"], row["document"]) for row in rows)
         after = rows[-1]["id"]
+
+
+def identities(db: Db, community: str) -> list[UUID]:
+    """The ids of all targets."""
+    return [row["id"] for row in every(db, _IDS, {"community": community})]
 
 
 def names(db: Db, community: str, key: str, limit: int) -> Sequence[str]:

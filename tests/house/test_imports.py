@@ -1,6 +1,7 @@
 """The plan of the house as failing tests: who may import whom, and who may be asynchronous."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -56,6 +57,10 @@ def waits(path: str, tree: ast.Module) -> Iterator[str]:
             yield f"{path}:{node.lineno}"
 
 
+# asyncssh knows no other way; its scan runs on an event loop of a thread's own, and is blocking for its caller.
+MAY_WAIT = re.compile(r"workers/sources/ssh_\w+\.py")
+
+
 def make_house(root: Path, **files: str) -> Path:
     """A small house with our import contracts, and the given module texts."""
     (root / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text())
@@ -82,7 +87,8 @@ def test_the_rooms_of_two_nouns_do_not_know_each_other() -> None:
 
 def test_only_the_bot_is_asynchronous() -> None:
     blocking = ("commands", "workers", "inventory")
-    assert [line for path, tree in modules(*blocking) for line in waits(path, tree)] == []
+    rooms = [(path, tree) for path, tree in modules(*blocking) if not MAY_WAIT.fullmatch(path)]
+    assert [line for path, tree in rooms for line in waits(path, tree)] == []
 
 
 def test_the_import_contracts_hold_in_a_house_without_faults(tmp_path: Path) -> None:

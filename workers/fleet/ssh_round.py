@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from inventory.fleet.endpoints import SSH_PORT
-from inventory.fleet.facts import Facts
 from inventory.fleet.known_hosts import Asked
 from inventory.fleet.model import Sighting
 from inventory.fleet.room import SshAccess
-from inventory.fleet.words import KeyKind, NodeType, Outcome, Source
+from inventory.fleet.words import KeyKind, Outcome, Source
 from inventory.services import Services
 from workers.base import Context
 from workers.sources.host_facts import facts_of
@@ -67,10 +66,8 @@ def sighting(found: Look) -> Sighting:
             outcome=found.outcome, reason=found.reason,
         )  # fmt: skip
     parts = parse(found.output)
-    facts: Facts = facts_of(parts)
-    node: NodeType = kind(parts)
-    keys = _keys(asked, parts["machine_id"].text.strip())
-    return Sighting(Source.SSH, asked.endpoint.subject, asked.name, node, asked.endpoint.host, keys, facts)
+    keys, node = _keys(asked, parts["machine_id"].text.strip()), kind(parts)
+    return Sighting(Source.SSH, asked.endpoint.subject, asked.name, node, asked.endpoint.host, keys, facts_of(parts))
 
 
 def _keys(asked: Asked, machine_id: str) -> Mapping[KeyKind, str]:

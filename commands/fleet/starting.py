@@ -1,0 +1,19 @@
+"""Starting a discovery from a command."""
+
+from uuid import UUID
+
+from commands.base import Call, Reply
+from inventory.errors import Conflict, NotFound
+from inventory.services import Services
+
+JOB = "discover-fleet"
+
+
+def started(call: Call, services: Services, text: str, target: UUID | None = None) -> Reply:
+    """A reply whose platform shows how far the discovery is; it starts soon anyway where one runs already."""
+    data: dict[str, object] = {"target": str(target)} if target else {}
+    try:
+        run = str(services.jobs.run_now(call.actor, JOB))
+    except (Conflict, NotFound):
+        return Reply(text, data=data)
+    return Reply(text, data={**data, "run": run}, progress=run)
