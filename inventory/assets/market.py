@@ -97,6 +97,11 @@ class MarketService:
             rows = store.movers(db, rising=rising, top=_MOVING_TOP, fresh=now - STALE_AFTER, limit=limit)
         return [asset for asset in self.marked(actor.community, rows) if asset.status is Status.ACTIVE]
 
+    def edition(self, actor: Actor) -> tuple[object, tuple[str, ...]]:
+        """Another one whenever the market or the community's word on it changed: for whoever keeps answers."""
+        self._room.permissions.require(actor, "asset.read")
+        return self._room.cache.thing(MARKET, "asset edition", object), self.hidden(actor.community)
+
     def names(self, actor: Actor, start: str, limit: int) -> list[str]:
         """Names of coins that begin so, the highest rank first; for completion."""
         self._room.permissions.require(actor, "asset.read")
