@@ -7,6 +7,7 @@ from typing import Self
 from aiohttp import http, web, web_response
 
 from bot.web import (
+    assets,
     command,
     files,
     finding,
@@ -36,7 +37,7 @@ _KEEP_SECONDS = 75.0
 _DRAIN_SECONDS = 10.0
 _MODULES = (
     health, items, finding, loans, labels, files, trail, command, router, stock, stock_operations, stock_upkeep,
-    reservations, mcp,
+    reservations, mcp, assets,
 )  # fmt: skip
 # A parameter may hold anything, braces too, which aiohttp's own pattern leaves out.
 _PARAMETER = re.compile(r"\{(\w+)\}")

@@ -70,17 +70,18 @@ class Problem(BaseModel):
 
 
 class ErrorBody(BaseModel):
-    """The body of every refusal."""
+    """The body of every refusal; `detail` says its sentence once more where the contract of a route wants that."""
 
     error: Problem
+    detail: str | None = None
 
 
-def refusal(error: StorekeeperError) -> web.Response:
-    """The answer for something that the caller can put right."""
+def refusal(error: StorekeeperError, *, detail: bool = False) -> web.Response:
+    """The answer for something that the caller can put right; `detail` says it once more under that name."""
     problem = Problem(code=error.code, message=error.sentence)
     if isinstance(error, NotFound) and error.near:
         problem.near = list(error.near)
-    return answer(STATUS[error.code], problem, _headers(error))
+    return answer(STATUS[error.code], problem, _headers(error), error.sentence if detail else None)
 
 
 def _headers(error: StorekeeperError) -> dict[str, str]:
@@ -91,9 +92,12 @@ def _headers(error: StorekeeperError) -> dict[str, str]:
     return {"WWW-Authenticate": "Bearer"} if error.code == "unauthenticated" else {}
 
 
-def answer(status: int, problem: Problem, headers: Mapping[str, str] | None = None) -> web.Response:
+def answer(
+    status: int, problem: Problem, headers: Mapping[str, str] | None = None, detail: str | None = None
+) -> web.Response:
     """An error answer."""
-    body = orjson.dumps({"error": problem.model_dump(exclude_none=True)})
+    said = {"error": problem.model_dump(exclude_none=True)}
+    body = orjson.dumps(said if detail is None else {**said, "detail": detail})
     return web.Response(status=status, body=body, content_type="application/json", headers=headers)
 
 
@@ -130,4 +134,4 @@ def _failed(request: web.Request, error: Exception) -> web.Response:
     where = f"{request.method} {resource.canonical if resource else '?'}"
     event(Category.ERROR, "http", Result.ERROR, exc_info=error, reference=reference, route=where)
     message = f"Something went wrong on our side; an admin finds it in the log as {reference}."
-    return answer(STATUS["error"], Problem(code="error", message=message, reference=reference))
+    return answer(STATUS["error"], Problem(code="error", message=message, reference=reference), detail=message)

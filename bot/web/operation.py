@@ -110,7 +110,7 @@ def _reading(deps: Deps, work: Work, query: type[BaseModel], action: str, *, kep
         actor = await admit(deps, request)
 
         def answered() -> Rendered:
-            return _rendered(work(_asked(deps, request, actor, query)))
+            return rendered(work(_asked(deps, request, actor, query)))
 
         def known() -> Rendered:
             deps.services.permissions.require(actor, action)
@@ -134,10 +134,11 @@ def _changed(work: Work, ask: Ask[Any, Any], request: web.Request) -> Rendered:
     """On a thread: a change, by somebody whose name is remembered so that others can name them."""
     if "X-User-ID" in request.headers and "X-User-Name" in request.headers:
         ask.services.members.meet(ask.actor)
-    return _rendered(work(ask))
+    return rendered(work(ask))
 
 
-def _rendered(answer: Answer) -> Rendered:
+def rendered(answer: Answer) -> Rendered:
+    """The answer as bytes, its entity tag among the headers."""
     headers = dict(answer.headers)
     if answer.etag is not None:
         headers |= {"ETag": answer.etag, "Cache-Control": "private, no-cache"}
