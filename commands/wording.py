@@ -10,6 +10,8 @@ from inventory.items.loans import NamedLoan
 from inventory.items.model import Item, Loan
 
 PAGE = 10
+_JOINT = 3
+"""What stands between two lines where a platform shows them as one."""
 
 
 def moment(when: datetime, zone: ZoneInfo) -> str:
@@ -66,6 +68,16 @@ def paged(heading: str, rows: Sequence[str], more: str | None, data: dict[str, o
     """A list with its heading, and the command that shows the next page."""
     lines = [heading, *rows] + ([f"More: {more}"] if more else [])
     return Reply("\n".join(lines), data=data, more=more)
+
+
+def pages(lines: Sequence[str], room: int) -> list[list[str]]:
+    """The lines dealt to pages of at most `room` characters; a line longer than that has a page of its own."""
+    dealt: list[list[str]] = [[]]
+    for line in lines:
+        if dealt[-1] and sum(len(kept) + _JOINT for kept in dealt[-1]) + len(line) > room:
+            dealt.append([])
+        dealt[-1].append(line)
+    return dealt
 
 
 def split_labels(texts: Sequence[str]) -> tuple[str, ...]:

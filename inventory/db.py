@@ -12,6 +12,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.types.json import set_json_dumps, set_json_loads
 from psycopg_pool import ConnectionPool, PoolTimeout
 
+from inventory.actor import Role
 from inventory.errors import Denied, InFlight, Replayed, Unavailable
 
 Row = dict[str, Any]
@@ -155,12 +156,20 @@ def _translated() -> Iterator[None]:
         raise Unavailable("The store room can't be reached just now; please try again in a moment.") from error
     except psycopg.Error as error:
         if error.sqlstate == "SK403":
-            raise Denied("Your role doesn't allow that.") from error
+            raise Denied(_denied(error.diag)) from error
         if error.sqlstate == "SK208":
             raise Replayed from error
         if error.sqlstate == "SK425":
             raise InFlight("That very request is being answered right now; ask again in a moment.") from error
         raise
+
+
+def _denied(diagnostic: psycopg.errors.Diagnostic) -> str:
+    """Which role was needed, and which the caller has."""
+    needed, own = (Role(int(text or 0)) for text in (diagnostic.message_detail, diagnostic.message_hint))
+    if needed is Role.NOBODY:
+        return "Nobody may do that here."
+    return f"That needs the role {needed.title}; yours is {own.title}."
 
 
 def one(connection: Db, sql: LiteralString, params: Row) -> Row | None:

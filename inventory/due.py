@@ -39,7 +39,8 @@ def parse_due(text: str, now: datetime, zone: ZoneInfo) -> datetime:
     except (OverflowError, ValueError):
         due = None
     if due is None or due.year > now.year + _MOST_YEARS:
-        raise _unreadable(text)
+        named = due is not None and (str(due.year) in spelled or "year" in spelled)
+        raise _too_far(text) if named else _unreadable(text)
     if due <= now:
         raise ValueError(f"The due time '{text}' is in the past: {_EXAMPLES}.")
     return due
@@ -47,6 +48,10 @@ def parse_due(text: str, now: datetime, zone: ZoneInfo) -> datetime:
 
 def _unreadable(text: str) -> ValueError:
     return ValueError(f"The due time '{text[:_LONGEST_TEXT]}' can't be read: {_EXAMPLES}.")
+
+
+def _too_far(text: str) -> ValueError:
+    return ValueError(f"The due time '{text}' is too far ahead: at most {_MOST_YEARS} years, please.")
 
 
 def _spelled(text: str) -> str:

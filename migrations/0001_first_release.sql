@@ -221,7 +221,7 @@ DECLARE
     change jsonb;
 BEGIN
     IF role_of(caller) < needs THEN
-        RAISE EXCEPTION 'role' USING ERRCODE = 'SK403', DETAIL = needs::text;
+        RAISE EXCEPTION 'role' USING ERRCODE = 'SK403', DETAIL = needs::text, HINT = role_of(caller)::text;
     END IF;
     PERFORM remember_answer(caller, answer);
     INSERT INTO ledger_head VALUES (caller->>'community', 0, '') ON CONFLICT DO NOTHING;
@@ -243,7 +243,7 @@ BEGIN
     PERFORM deliver_changes(head.community_id, before);
     RETURN answer;
 END $$;
-COMMENT ON FUNCTION record_changes IS 'The one way a change is recorded: checks the role now, remembers the answer, appends one chained row per change, and makes its deliveries. SK403: the role does not suffice.';
+COMMENT ON FUNCTION record_changes IS 'The one way a change is recorded: checks the role now, remembers the answer, appends one chained row per change, and makes its deliveries. SK403: the role does not suffice; the detail is the one needed, the hint the caller''s.';
 
 -- ── Events ──────────────────────────────────────────────────────────────────────────────────────────
 
@@ -933,14 +933,14 @@ COMMENT ON TABLE cloud_account IS 'Where to look: an AWS account, an Azure subsc
 
 CREATE TABLE cloud_setting (
     community_id  text NOT NULL,
-    kind          text NOT NULL CHECK (kind IN ('service', 'feature', 'watch')),
+    kind          text NOT NULL CHECK (kind IN ('service', 'feature', 'watch', 'rule')),
     name          text NOT NULL CHECK (name <> '' AND length(name) <= 200),
     enabled       boolean NOT NULL,
     configuration jsonb NOT NULL DEFAULT '{}',
     updated_at    timestamptz NOT NULL DEFAULT now(),
     PRIMARY KEY (community_id, kind, name)
 );
-COMMENT ON TABLE cloud_setting IS 'What a community chose of the catalogue''s services and features, and which properties it watches; without a row the catalogue''s default holds.';
+COMMENT ON TABLE cloud_setting IS 'What a community chose of the catalogue''s services and features and of the rules, and which properties it watches; without a row the catalogue''s default holds.';
 
 CREATE TABLE cloud_scan (
     community_id text NOT NULL,
@@ -1019,16 +1019,24 @@ CREATE TABLE cloud_resource (
     added_at     timestamptz NOT NULL DEFAULT now(),
     changed_at   timestamptz NOT NULL DEFAULT now(),
     removed_at   timestamptz,
-    due          boolean NOT NULL DEFAULT true,
     PRIMARY KEY (community_id, cell, id),
     FOREIGN KEY (community_id, cell) REFERENCES cloud_cell (community_id, id)
 ) WITH (fillfactor = 80);
 CREATE INDEX cloud_resource_id ON cloud_resource (community_id, id);
 CREATE INDEX cloud_resource_found ON cloud_resource USING gin ((ARRAY[community_id]), words, tags jsonb_path_ops);
 CREATE INDEX cloud_resource_targets ON cloud_resource USING gin ((ARRAY[community_id]), targets) WHERE targets <> '{}';
-CREATE INDEX cloud_resource_due ON cloud_resource (community_id, cell, id) WHERE due;
 CREATE INDEX cloud_resource_removed ON cloud_resource (removed_at) WHERE removed_at IS NOT NULL;
-COMMENT ON TABLE cloud_resource IS 'What there is, by cell. hash covers all that makes a change, figures what changes by itself; an unchanged resource''s row is never written. removed_at hides it until housekeeping forgets it; due asks for the rules to look at it.';
+COMMENT ON TABLE cloud_resource IS 'What there is, by cell. hash covers all that makes a change, figures what changes by itself; an unchanged resource''s row is never written. removed_at hides it until housekeeping forgets it.';
+
+CREATE TABLE cloud_due (
+    community_id text NOT NULL,
+    cell         uuid NOT NULL,
+    resource     text NOT NULL,
+    at           timestamptz NOT NULL DEFAULT clock_timestamp(),
+    PRIMARY KEY (community_id, cell, resource),
+    FOREIGN KEY (community_id, cell, resource) REFERENCES cloud_resource (community_id, cell, id) ON DELETE CASCADE
+) WITH (fillfactor = 50);
+COMMENT ON TABLE cloud_due IS 'What the rules are to look at: born in the change''s own transaction, gone once it was looked at and not asked for anew since.';
 
 CREATE TABLE cloud_history (
     community_id text NOT NULL,
@@ -1105,8 +1113,8 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON gateway_replica, gateway_lease TO storek
 GRANT SELECT, INSERT ON stock_movement TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON asset, asset_quote, asset_bar, asset_provider, asset_status, asset_watch, asset_holding
     TO storekeeper_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON cloud_account, cloud_setting, cloud_scan, cloud_cell, cloud_resource, cloud_history,
-    cloud_finding TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON cloud_account, cloud_setting, cloud_scan, cloud_cell, cloud_resource, cloud_due,
+    cloud_history, cloud_finding TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON fleet_snapshot, fleet_pack, fleet_version, fleet_span, fleet_desired, fleet_metric
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON fleet_target, fleet_sighting, fleet_identity, fleet_apart, fleet_host_key, fleet_source

@@ -26,6 +26,8 @@ class Platform(Protocol):
     async def post(self, channel: str, text: str, nonce: str, mentions: Sequence[str] = ()) -> None:
         """Post an alert in the channel's turn; the same nonce twice posts once where the platform can.
 
+        It has at most 22 signs: a platform adds the number of the part, and Discord takes 25.
+
         `mentions` are keys of people such as `discord:42`, and roles such as `role:7`, that are called where the
         platform can and that belong to it; nobody else is. Raises Full, Gone, Refused or Later.
         """

@@ -109,7 +109,7 @@ class DiscordPlatform:
             target = client.get_partial_messageable(int(channel))
             for number, part in enumerate(called.on(render(text, DISCORD))):
                 with translated():
-                    await target.send(part, nonce=f"{nonce[:23]}-{number}", allowed_mentions=called.allowed)
+                    await target.send(part, nonce=f"{nonce}-{number}", allowed_mentions=called.allowed)
 
         await self.outbox.through(channel, job)
 

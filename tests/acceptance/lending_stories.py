@@ -55,7 +55,7 @@ LENDING = (
         says("bob", "!inventory checkout drill mia", "Item 'Drill' checked out to mia."),
         says("bob", "!inventory checkin drill", "Item 'Drill' checked in from mia."),
         says("mia", "!inventory checkout drill", "Item 'Drill' checked out to mia."),
-        fails("bob", "!inventory checkin drill", "…role…"),
+        fails("bob", "!inventory checkin drill", "That needs the role moderator; yours is member."),
         says("max", "!inventory checkin drill", "Item 'Drill' checked in from mia."),
     ),
     story(

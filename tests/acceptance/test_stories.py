@@ -23,14 +23,11 @@ DOORS: tuple[Opens, ...] = (
     TwitchKind(),
 )
 STORIES = (*LENDING, *FINDING)
-TOO_LONG_FOR_TWITCH = ("help shows what the caller may run, with examples",)
-"""Answers of more than two messages of 500 characters: there they end in an ellipsis."""
 TOLD = [
     pytest.param(door, story, id=f"{door.name}: {story.name}")
     for door in DOORS
     for story in STORIES
     if door.tells_people_apart or story.is_ada_s_alone
-    if not (door.name == "twitch" and story.name in TOO_LONG_FOR_TWITCH)
 ]
 
 

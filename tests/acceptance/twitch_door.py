@@ -1,5 +1,6 @@
 """Twitch's door, by the real library on the wire: lines typed in a channel's chat."""
 
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from tests.standins.twitch import Account, TwitchStandIn
 BADGES: dict[Role, tuple[str, ...]] = {
     Role.MEMBER: (), Role.MODERATOR: ("moderator",), Role.ADMIN: ("broadcaster",)
 }  # fmt: skip
+_MORE_HELP = re.compile(r"\nMore: (?P<line>!help .*--page \d+)$")
 
 
 @dataclass
@@ -28,6 +30,14 @@ class TwitchDoor:
     platform: TwitchPlatform
 
     async def say(self, person: str, role: Role, line: str) -> Heard:
+        """Say a line and read the answer, to its end where that is on further pages of help."""
+        heard = await self._said(person, role, line)
+        while turned := _MORE_HELP.search(heard.text):
+            following = await self._said(person, role, turned.group("line"))
+            heard = Heard(heard.text[: turned.start()] + "\n" + following.text)
+        return heard
+
+    async def _said(self, person: str, role: Role, line: str) -> Heard:
         before = len(self.twitch.messages(self.channel))
         await self.twitch.say(self.channel, line, author=person, badges=BADGES[role])
         await self.twitch.expect_message(self.channel, before + 1)
