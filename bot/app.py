@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from datetime import UTC, datetime
 from functools import partial
@@ -37,6 +38,7 @@ ROLE_SECONDS = 4.0
 """How long a role is believed: the promise is five seconds, and asking for it takes time too."""
 
 DRAIN_SECONDS = 15.0
+Doors = Callable[[AsyncExitStack], Awaitable[None]]
 
 
 class App:
@@ -60,12 +62,15 @@ class App:
         self.parts = Parts()
         self.stopping = asyncio.Event()
 
-    async def run(self) -> None:
-        """Serve until `stopping` is set, then drain: doors first, then what is running, then the database."""
+    async def run(self, doors: Doors | None = None) -> None:
+        """Serve until `stopping` is set, then drain: doors first, then what is running, then the database.
+
+        `doors` opens another door in place of all the usual ones.
+        """
         async with AsyncExitStack() as stack:
             self._open_core(stack)
             await self.background.open(stack)
-            await self._open_doors(stack)
+            await (doors or self._open_doors)(stack)
             log.info("ready")
             await self.stopping.wait()
             log.info("stopping")
@@ -81,7 +86,7 @@ class App:
         stack.push_async_callback(self.runner.drain, DRAIN_SECONDS)
         self._tell_of_core()
         keeper = HeadKeeper(self.settings.data_dir / "audit", self.services.audit.heads)
-        stack.push_async_callback(_ended, asyncio.create_task(keeper.run(), name="heads"))
+        stack.push_async_callback(ended, asyncio.create_task(keeper.run(), name="heads"))
 
     async def _open_doors(self, stack: AsyncExitStack) -> None:
         replies = await stack.enter_async_context(RouterReplies(self.settings)) if self.settings.router_reply else None
@@ -118,7 +123,7 @@ class App:
     def _register(self, stack: AsyncExitStack, port: int) -> None:
         registration = Registration(self.settings, self.dispatcher.registry, port)
         self.parts.add("registration", registration.state)
-        stack.push_async_callback(_ended, asyncio.create_task(registration.run(), name="registration"))
+        stack.push_async_callback(ended, asyncio.create_task(registration.run(), name="registration"))
 
     def _chat(self) -> Chat:
         chat = Chat(self.settings, self.dispatcher, Completion(self.services, self.runner), self.services.shards)
@@ -136,6 +141,7 @@ class App:
         return door
 
 
-async def _ended(task: "asyncio.Task[None]") -> None:
+async def ended(task: "asyncio.Task[None]") -> None:
+    """Cancel a task and wait for its end."""
     task.cancel()
     await asyncio.wait([task])
