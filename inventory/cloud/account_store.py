@@ -29,7 +29,7 @@ UPDATE cloud_account SET removed_at = now() WHERE community_id = %(community)s A
 RETURNING *
 """
 _HIDE = """
-UPDATE cloud_resource r SET removed_at = now(), due = true FROM cloud_cell c
+UPDATE cloud_resource r SET removed_at = now() FROM cloud_cell c
 WHERE c.community_id = %(community)s AND c.account_id = %(id)s AND r.community_id = c.community_id AND r.cell = c.id
   AND r.removed_at IS NULL
 """

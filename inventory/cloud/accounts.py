@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from inventory.actor import Actor
-from inventory.cloud import account_store
+from inventory.cloud import account_store, check_store
 from inventory.cloud.account import Account
 from inventory.cloud.reference import parse_reference, valid_external, valid_name, valid_regions
 from inventory.cloud.room import READ, SET, CloudRoom
@@ -76,6 +76,7 @@ class AccountService:
 
         def work(db: Db) -> Row:
             account = self.named(actor.community, name)
+            check_store.ask_broken(db, actor.community, account.id)
             row = account_store.remove(db, actor.community, account.id)
             if row is None:
                 raise NotFound(f"There is no cloud account '{name[:100]}' here any more.")

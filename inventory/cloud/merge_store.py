@@ -33,7 +33,7 @@ COPY cloud_resource (community_id, cell, id, name, arn, category, tags, properti
 _CHANGE = """
 UPDATE cloud_resource SET name = %(name)s, arn = %(arn)s, category = %(category)s, tags = %(tags)s,
     properties = %(properties)s, relations = %(relations)s, targets = %(targets)s, volatile = %(volatile)s,
-    hash = %(hash)s, figures = %(figures)s, changed_at = now(), due = true, removed_at = NULL,
+    hash = %(hash)s, figures = %(figures)s, changed_at = now(), removed_at = NULL,
     added_at = CASE WHEN removed_at IS NULL THEN added_at ELSE now() END
 WHERE community_id = %(community)s AND cell = %(cell)s AND id = %(id)s
 """
@@ -42,7 +42,7 @@ UPDATE cloud_resource SET volatile = %(volatile)s, figures = %(figures)s
 WHERE community_id = %(community)s AND cell = %(cell)s AND id = %(id)s
 """
 _REMOVE = """
-UPDATE cloud_resource SET removed_at = now(), due = true
+UPDATE cloud_resource SET removed_at = now()
 WHERE community_id = %(community)s AND cell = %(cell)s AND id = ANY(%(ids)s)
 """
 _HISTORY = "COPY cloud_history (community_id, id, cell, resource, scan_id, kind, changes) FROM STDIN"

@@ -32,6 +32,7 @@ class Listing:
 class Merged:
     """What a merge did; `first` means that the cell was never seen whole before, so nothing in it is news."""
 
+    cell: UUID
     figures: Figures = field(default_factory=Figures)
     changes: list[Change] = field(default_factory=list)
     first: bool = False
@@ -44,7 +45,7 @@ def merge(db: Db, community: str, listing: Listing) -> Merged:
     """
     kept = merge_store.lock(db, community, listing.cell, new_id())
     if kept["began_at"] is not None and kept["began_at"] > listing.began:
-        return Merged()
+        return Merged(kept["id"])
     seen = list({resource.id: resource for resource in listing.resources}.values())
     changes = _written(db, community, kept["id"], seen, listing.complete)
     first = kept["complete_at"] is None
@@ -58,7 +59,7 @@ def merge(db: Db, community: str, listing: Listing) -> Merged:
         "added": added, "changed": changed, "removed": removed, "error": listing.error, "detail": listing.detail,
         "milliseconds": listing.milliseconds,
     })  # fmt: skip
-    return Merged(figures, changes, first)
+    return Merged(kept["id"], figures, changes, first)
 
 
 def _written(db: Db, community: str, cell: UUID, seen: Sequence[Resource], complete: bool) -> list[Change]:

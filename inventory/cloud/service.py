@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from inventory.actor import Role
-from inventory.cloud import account_store, events, merge_store, merging, scan_store
+from inventory.cloud import account_store, check_store, events, merge_store, merging, rules, scan_store
 from inventory.cloud.account import Account
 from inventory.cloud.merging import Listing, Merged
 from inventory.cloud.model import Cell, Fault, Figures, Resource
@@ -101,6 +101,8 @@ class CloudService:
 
         def work(db: Db) -> Merged:
             merged = merging.merge(db, scan.community, listing)
+            if merged.changes and rules.load().of_type(cell.type):
+                check_store.ask(db, scan.community, merged.cell, [change.id for change in merged.changes])
             rows = self._told(db, scan, listing, merged)
             if rows:
                 ledger.record(db, scanner(scan.community), Role.NONE, rows, {})

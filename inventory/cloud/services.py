@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from inventory.cloud.accounts import AccountService
 from inventory.cloud.asking import AskingService
+from inventory.cloud.checking import CheckService
 from inventory.cloud.finding import FindingService
 from inventory.cloud.room import CloudRoom
 from inventory.cloud.service import CloudService
@@ -21,6 +22,7 @@ class Cloud:
     finding: FindingService
     summary: SummaryService
     settings: SettingService
+    checking: CheckService
 
 
 def build_cloud(room: CloudRoom) -> Cloud:
@@ -33,4 +35,5 @@ def build_cloud(room: CloudRoom) -> Cloud:
         finding=FindingService(room),
         summary=SummaryService(room),
         settings=SettingService(room),
+        checking=CheckService(room),
     )

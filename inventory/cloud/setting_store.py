@@ -32,11 +32,6 @@ FROM cloud_cell c JOIN cloud_account a ON a.community_id = c.community_id AND a.
 WHERE c.community_id = %(community)s AND a.removed_at IS NULL
 GROUP BY 1, 2
 """
-_DUE_AGAIN = """
-UPDATE cloud_resource r SET due = true FROM cloud_cell c
-WHERE c.community_id = %(community)s AND r.community_id = c.community_id AND r.cell = c.id
-  AND c.type LIKE ANY(%(types)s) AND r.removed_at IS NULL AND NOT r.due
-"""
 
 
 def every_setting(db: Db, community: str, kind: str) -> list[Row]:
@@ -63,8 +58,3 @@ def drop(db: Db, community: str, kind: str, name: str) -> bool:
 def last_looks(db: Db, community: str) -> list[Row]:
     """What the last looks at each service gave."""
     return every(db, _LAST, {"community": community})
-
-
-def due_again(db: Db, community: str, types: list[str]) -> int:
-    """Let the rules look again at all resources of types like these; gives how many."""
-    return db.execute(_DUE_AGAIN, {"community": community, "types": types}).rowcount

@@ -8,9 +8,10 @@ from typing import Any
 from pydantic import BaseModel
 
 from inventory.actor import Actor
-from inventory.cloud import setting_store
+from inventory.cloud import check_store, setting_store
 from inventory.cloud.offer import OfferedFeature
 from inventory.cloud.room import READ, SET, CloudRoom
+from inventory.cloud.rules import load
 from inventory.db import Db, Row
 from inventory.errors import Conflict, Invalid, NotFound
 from inventory.ids import new_id
@@ -102,14 +103,16 @@ class SettingService:
             before = setting_store.setting(db, actor.community, kind, name)
             kept = {**(before["configuration"] if before else {}), **new}
             setting_store.put(db, actor.community, kind, name, enabled, kept)
-            again = setting_store.due_again(db, actor.community, types) if kind == "feature" else 0
+            again = check_store.ask_types(db, actor.community, types) if types else 0
             answer = {"kind": kind, "name": name, "enabled": enabled, "configuration": kept, "again": again}
             return ledger.record(db, actor, needs, _switched(kind, name, enabled, kept, before, again), answer)
 
         return self._room.changes.transaction(actor, "cloud.switch", work)
 
     def _known(self, name: str) -> tuple[str, Sequence[str], list[str]]:
-        """Whether it is a service or a feature, what can be set of it, and its types as patterns of LIKE."""
+        """Whether it is a service, a feature or a rule, what can be set, and the types that rules look at again."""
+        if rule := load().rules.get(name):
+            return "rule", (), [kind.replace("*", "%") for kind in rule.types]
         features = {feature.name: feature for feature in self._room.offer.features()}
         if name in features:
             feature = features[name]
@@ -119,7 +122,7 @@ class SettingService:
             return "service", LIMITS, []
         near = tuple(nearest(name, [*services, *features]))
         hint = f" Did you mean {' or '.join(near)}?" if near else " `cloud services` lists what there is."
-        raise NotFound(f"There is no service or feature '{name[:50]}'.{hint}", near)
+        raise NotFound(f"There is no service, feature or rule '{name[:50]}'.{hint}", near)
 
     def watches(self, actor: Actor) -> list[str]:
         """The properties that are watched, as `type path`."""
@@ -178,11 +181,12 @@ def _chosen(chosen: Mapping[str, Row], record: Row) -> Row:
 
 
 def _switched(kind: str, name: str, enabled: bool, kept: Row, before: Row | None, again: int) -> list[Row]:
-    """The ledger's rows of a switch; a feature's asks the rules to look again."""
-    if kind == "service":
+    """The ledger's rows of a switch; a feature's and a rule's ask the rules to look again."""
+    if kind != "feature":
         was = before or {"enabled": None, "configuration": {}}
         details = {field: [was[field], new] for field, new in (("enabled", enabled), ("configuration", kept))}
-        return [_row("inventory.service.config.changed", "cloud-service", name, details)]
+        action = "inventory.service.config.changed" if kind == "service" else "cloud.rule"
+        return [_row(action, f"cloud-{kind}", name, details)]
     action = "inventory.feature.enabled" if enabled else "inventory.feature.disabled"
     rows = [_row(action, "cloud-feature", name, {"configuration": kept})]
     reason = {"count": again, "reason": f"{name} was switched {'on' if enabled else 'off'}"}

@@ -42,6 +42,8 @@ CLOUD = (
     Kind("cloud.disconnect", "An account is scanned no more", "{person} disconnected the cloud account {subject}.",
          {"provider": "aws"}),
     Kind("cloud.cancel", "A scan was asked to stop", "{person} stopped the scan of {subject}.", {"scan": "0198…"}),
+    Kind("cloud.rule", "A rule was switched on or off", "{person} changed the rule {subject}{changes}.",
+         {"enabled": [True, False]}),
     Kind("cloud.watch", "A property is watched", "{person} watches {subject}.", {}),
     Kind("cloud.unwatch", "A property is watched no more", "{person} watches {subject} no more.", {}),
     Kind("cloud.public", "Something is open to the world", "'{subject}' is open to the world ({type}, {region},"

@@ -1,0 +1,156 @@
+"""The rules look at what has changed, and at nothing else; what they find is kept and told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import BaseModel
+
+from inventory.actor import Actor
+from inventory.alerts.observation import Observation, Subject
+from inventory.cloud import check_store, setting_store
+from inventory.cloud.room import READ, CloudRoom
+from inventory.cloud.rules import ALERTS, Purpose, Rule, RuleBook, load
+from inventory.db import Row
+from inventory.errors import NotFound
+from inventory.suggest import nearest
+
+BATCH = 500
+
+
+class Result(BaseModel):
+    """How many resources break a rule, since when, and who must act (five of them at most)."""
+
+    rule: str
+    title: str
+    purpose: Purpose
+    severity: int
+    resources: int
+    since: datetime | None
+    who: list[str]
+    enabled: bool = True
+
+
+class Breaking(BaseModel):
+    """A resource that breaks a rule."""
+
+    rule: str
+    severity: int
+    who: str
+    since: datetime
+    id: str
+    name: str
+    type: str
+    region: str
+    account: str
+
+
+@dataclass
+class _Look:
+    """What a batch gave: conditions by kind of alert, and rows to keep."""
+
+    seen: dict[str, list[Observation]]
+    findings: list[Row]
+    looked: list[Row]
+
+
+class CheckService:
+    """`check` is a worker's and needs no role; the others raise Denied for one that doesn't suffice."""
+
+    def __init__(self, room: CloudRoom) -> None:
+        self._room = room
+
+    def check(self, community: str, now: datetime, limit: int = BATCH) -> int:
+        """Look at what is due, at most `limit`; gives how many.
+
+        Alerts are observed before the findings are kept: whoever is cut off in between looks again and tells
+        nothing twice.
+        """
+        with self._room.db.reading() as db:
+            rows = check_store.due(db, community, limit)
+            off = {row["name"] for row in setting_store.every_setting(db, community, "rule") if not row["enabled"]}
+        if not rows:
+            return 0
+        look = _looked_at(load(), rows, off)
+        for kind, seen in look.seen.items():
+            self._room.alerts.observe_all(community, kind, seen, now)
+        self._room.db.transact(lambda db: check_store.keep(db, community, look.findings, look.looked))
+        self._room.notices.changed(community, [])
+        return len(rows)
+
+    def waiting(self) -> list[str]:
+        """The communities where something is due."""
+        with self._room.db.reading() as db:
+            return check_store.communities(db)
+
+    def results(self, actor: Actor, *purposes: Purpose) -> list[Result]:
+        """Every rule of these purposes with what breaks it, the worst first."""
+        self._room.permissions.require(actor, READ)
+        with self._room.db.reading() as db:
+            found = {row["rule"]: row for row in check_store.results(db, actor.community)}
+            off = {
+                row["name"] for row in setting_store.every_setting(db, actor.community, "rule") if not row["enabled"]
+            }
+        none: Row = {"resources": 0, "since": None, "who": []}
+        results = [
+            Result.model_validate({
+                **none, **found.get(rule.id, {}), "rule": rule.id, "title": rule.title, "purpose": rule.purpose,
+                "severity": int(rule.severity), "enabled": rule.id not in off,
+            })
+            for rule in load().rules.values() if rule.purpose in purposes
+        ]  # fmt: skip
+        return sorted(results, key=lambda result: (result.resources == 0, -result.severity, -result.resources))
+
+    def breaking(self, actor: Actor, rule: str, *, skip: int = 0, limit: int = 10) -> list[Breaking]:
+        """The resources that break a rule; raises NotFound for a rule that is none."""
+        self._room.permissions.require(actor, READ)
+        if rule not in load().rules:
+            near = tuple(nearest(rule, list(load().rules)))
+            raise NotFound(
+                f"There is no rule '{rule[:50]}'." + (f" Did you mean {' or '.join(near)}?" * bool(near)), near
+            )
+        return self._breaking(actor, [rule], skip, limit)
+
+    def of_purpose(self, actor: Actor, purpose: Purpose, *, skip: int = 0, limit: int = 10) -> list[Breaking]:
+        """The resources that break any rule of a purpose."""
+        self._room.permissions.require(actor, READ)
+        rules = [rule.id for rule in load().rules.values() if rule.purpose == purpose]
+        return self._breaking(actor, rules, skip, limit)
+
+    def _breaking(self, actor: Actor, rules: Sequence[str], skip: int, limit: int) -> list[Breaking]:
+        with self._room.db.reading() as db:
+            rows = check_store.breaking(db, actor.community, rules, skip, min(limit, BATCH))
+        return [Breaking.model_validate(row) for row in rows]
+
+
+def _looked_at(book: RuleBook, rows: Sequence[Row], off: set[str]) -> _Look:
+    look = _Look({}, [], [])
+    for row in rows:
+        rules = [] if row["removed_at"] else [rule for rule in book.of_type(row["type"]) if rule.id not in off]
+        broken = [rule for rule in rules if rule.broken_by({**row, "id": row["resource"]})]
+        over = [book.rules[name] for name in row["broken"] if name in book.rules and book.rules[name] not in broken]
+        for rule, firing in (*((rule, True) for rule in broken), *((rule, False) for rule in over)):
+            if rule.purpose in ALERTS:
+                look.seen.setdefault(ALERTS[rule.purpose], []).append(_observed(book, row, rule, firing))
+        key = {"cell": row["cell"], "resource": row["resource"]}
+        look.looked.append({**key, "at": row["at"], "broken": [rule.id for rule in broken]})
+        look.findings += [
+            {**key, "rule": rule.id, "purpose": rule.purpose, "severity": int(rule.severity),
+             "who": book.actor_of(rule, row["tags"])}
+            for rule in broken
+        ]  # fmt: skip
+    return look
+
+
+def _observed(book: RuleBook, row: Row, rule: Rule, firing: bool) -> Observation:
+    subject = Subject("cloud", alert_subject(row), row["name"] or row["resource"])
+    details = {name: row[name] for name in ("type", "region", "account", "provider")}
+    details |= {"rule": rule.id, "who": book.actor_of(rule, row["tags"]), "resource": row["resource"]}
+    return Observation(
+        subject, firing, rule.severity, rule.title, details, fingerprint=rule.id, parent=str(row["account_id"])
+    )
+
+
+def alert_subject(row: Row) -> str:
+    """What a resource is called in alerts: its ARN, or its place and id, which no other has."""
+    return str(row["arn"] or f"{row['provider']}:{row['number']}:{row['region']}:{row['type']}:{row['resource']}")
