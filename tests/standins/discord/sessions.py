@@ -65,8 +65,10 @@ class Session:
     def wants(self, event: str, body: Json, guild_id: int | None) -> bool:
         """Whether intents and shard let this event through.
 
-        Discord docs: Events > Gateway > List of Intents, Sharding Formula.
+        Discord docs: Events > Gateway > List of Intents, Sharding Formula; READY and RESUMED are each session's own.
         """
+        if event in ("READY", "RESUMED"):
+            return True
         if guild_id is not None and (guild_id >> 22) % self.shard[1] != self.shard[0]:
             return False
         if guild_id is None and self.shard[0] != 0:
