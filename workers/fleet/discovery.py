@@ -32,4 +32,4 @@ def _hosts(ended: Counter[Outcome]) -> str:
     if not ended:
         return "No hosts were due."
     told = ", ".join(f"{ended[outcome]} {words}" for outcome, words in _WORDS.items() if ended[outcome])
-    return f"{ended.total()} hosts asked: {told}."
+    return f"{ended.total()} host{'' if ended.total() == 1 else 's'} asked: {told}."
