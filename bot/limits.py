@@ -20,7 +20,10 @@ class RateLimit:
     def take(self, key: str) -> None:
         """Take one request; raises RateLimited with the seconds until the next one is free."""
         now = self._clock()
-        tokens, then = self._buckets.get(key, (float(self._burst), now))
+        try:
+            tokens, then = self._buckets[key]
+        except KeyError:
+            tokens, then = float(self._burst), now
         tokens = min(self._burst, tokens + (now - then) * self._rate)
         if tokens < 1:
             wait = (1 - tokens) / self._rate

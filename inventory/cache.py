@@ -13,13 +13,6 @@ ALL_THINGS = " "
 """Names everything of a community in `forget`; no thing's key, for those hold no blank."""
 
 
-class _Missing:
-    """What stands for "not there", since None may be cached."""
-
-
-_MISSING = _Missing()
-
-
 class Cache:
     """At most `size` entries, each for at most `ttl` seconds; safe between threads.
 
@@ -46,12 +39,13 @@ class Cache:
     def _get(self, community: str, key: Hashable, load: Callable[[], T]) -> T:
         with self._lock:
             stamp = (self._epoch, self._changes.get(community, 0))
-            # One look-up, not two: an entry may expire between `in` and `[]`.
-            kept: T | _Missing = self._entries.get((community, key), _MISSING)
-            if not isinstance(kept, _Missing):
+            try:
+                kept: T = self._entries[community, key]
+            except KeyError:
+                self.misses += 1
+            else:
                 self.hits += 1
                 return kept
-            self.misses += 1
         value = load()
         with self._lock:
             if stamp == (self._epoch, self._changes.get(community, 0)):
