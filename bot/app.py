@@ -12,6 +12,7 @@ from bot.chat import Chat, state
 from bot.completion import Completion
 from bot.console import Console
 from bot.dispatcher import Dispatcher
+from bot.fleet_settings import access_of
 from bot.heads import HeadKeeper
 from bot.limits import Limits
 from bot.metrics import Metrics
@@ -30,6 +31,7 @@ from inventory.cache import Cache
 from inventory.jobs.room import JobRoom
 from inventory.notices import Notices
 from inventory.services import Caches, build
+from workers.cloud.offer import offer_of
 from workers.registry import load as load_jobs
 
 log = logging.getLogger("storekeeper.system")
@@ -55,7 +57,8 @@ class App:
         room = JobRoom(self.db, {name: job.spec for name, job in jobs.items()}, settings.timezone)
         self.services = build(
             self.db, self.caches, self.notices, settings.max_labels_per_item, room, settings.console_community,
-            keep_of(settings, home.direct), prices=plan_of(settings, self.metrics),
+            keep_of(settings, home.direct), offer_of(settings.cloud_catalogue), prices=plan_of(settings, self.metrics),
+            fleet=access_of(settings, settings.console_community),
         )  # fmt: skip
         self.background = Background(room, self.services, jobs, self.metrics, queue_of(settings, home.direct))
         self.limits = Limits(settings.person_per_minute, settings.community_per_minute)

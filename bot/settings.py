@@ -5,14 +5,16 @@ from typing import Literal, Self
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsConfigDict
+
+from bot.fleet_settings import FleetSettings
 
 
 class SettingsError(ValueError):
     """A variable has a value that can't be used; the sentence names it."""
 
 
-class Settings(BaseSettings):
+class Settings(FleetSettings):
     """The names in upper case are the environment's; an empty value means that it isn't set."""
 
     model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
@@ -93,6 +95,8 @@ class Settings(BaseSettings):
     coingecko_burst: int = Field(5, ge=1, le=100)
     coingecko_per_month: int = Field(10_000, ge=100, le=100_000_000)
     coingecko_top: int = Field(250, ge=0, le=20_000)
+
+    cloud_catalogue: Path | None = None
 
     webhook_private_targets: bool = False
     nats_url: SecretStr | None = None

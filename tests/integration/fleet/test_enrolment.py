@@ -11,7 +11,9 @@ def test_a_host_is_enrolled_approved_and_seen(place: Site, hosts: Fleet) -> None
         text == f"Enrolled web1 at {host.subject}. Its key is shown in a moment; approve it with !fleet approve web1."
     )
     assert place.last().result == "1 host asked: 1 waiting for approval of their host key."
-    key = place.say("fleet show web1").data["keys"][0]
+    shown = place.say("fleet show web1").data
+    assert shown is not None
+    key = shown["keys"][0]
     assert key["state"] == "pending"
     assert hosts.daemons[0].logged_on() == 0
     assert place.hears(f"fleet approve web1 {key['fingerprint']}") == (
