@@ -6,7 +6,9 @@ from inventory.cloud.accounts import AccountService
 from inventory.cloud.asking import AskingService
 from inventory.cloud.checking import CheckService
 from inventory.cloud.finding import FindingService
+from inventory.cloud.offer import Offer
 from inventory.cloud.room import CloudRoom
+from inventory.cloud.sentry import SentryService
 from inventory.cloud.service import CloudService
 from inventory.cloud.settings import SettingService
 from inventory.cloud.summary import SummaryService
@@ -14,7 +16,7 @@ from inventory.cloud.summary import SummaryService
 
 @dataclass(frozen=True)
 class Cloud:
-    """One field per service; made once by `build_cloud`. `scanning` is the worker's, the others are people's."""
+    """One field per service; made once by `build_cloud`. `scanning` and `offer` are the worker's, the others people's."""
 
     scanning: CloudService
     accounts: AccountService
@@ -22,18 +24,22 @@ class Cloud:
     finding: FindingService
     summary: SummaryService
     settings: SettingService
+    offer: Offer
     checking: CheckService
+    sentry: SentryService
 
 
 def build_cloud(room: CloudRoom) -> Cloud:
     """Wire the services of one room."""
-    accounts = AccountService(room)
+    accounts, checking, sentry = AccountService(room), CheckService(room), SentryService(room)
     return Cloud(
-        scanning=CloudService(room),
+        scanning=CloudService(room, checking, sentry),
         accounts=accounts,
         asking=AskingService(room, accounts),
         finding=FindingService(room),
         summary=SummaryService(room),
         settings=SettingService(room),
-        checking=CheckService(room),
+        offer=room.offer,
+        checking=checking,
+        sentry=sentry,
     )

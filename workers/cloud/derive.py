@@ -22,7 +22,8 @@ def main() -> None:
     """Write the catalogue, one entry a line."""
     overlay = yaml.safe_load(OVERLAY.read_text(encoding="utf-8"))
     session = importlib.import_module("botocore.session").get_session()
-    rows = [row for name in session.get_available_services() for row in entries(session, name, overlay)]
+    services = [name for name in session.get_available_services() if name not in overlay["exclude"]["services"]]
+    rows = [row for name in services for row in entries(session, name, overlay)]
     head = {key: overlay[key] for key in ("rates", "expected", "prefixes", "actions", "features")}
     lines = ",\n".join(orjson.dumps(row).decode() for row in rows)
     OUTPUT.write_text(f'{{"head": {orjson.dumps(head).decode()},\n"entries": [\n{lines}\n]}}\n', encoding="utf-8")
@@ -31,12 +32,12 @@ def main() -> None:
 def entries(session: Model, service: str, overlay: Row) -> Iterator[Row]:
     """The entries of one service, by operation; of two about the same type the one that tells more stays."""
     model = session.get_service_model(service)
-    paginators = _paginators(session, service)
+    known = paginators(session, service)
     kept: dict[str, Row] = {}
     for name in model.operation_names:
         operation = model.operation_model(name)
         if VERB.match(name) and not _needs(operation) and operation.output_shape:
-            row = entry(service, operation, paginators.get(name), overlay)
+            row = entry(service, operation, known.get(name), overlay)
             if row and (row["type"] not in kept or name.startswith(("Describe", "Get"))):
                 kept[row["type"]] = row
     yield from kept.values()
@@ -80,7 +81,8 @@ def _category(service: str, overlay: Row) -> str:
     return next((name for name, services in overlay["categories"].items() if service in services), "other")
 
 
-def _paginators(session: Model, service: str) -> Mapping[str, Row]:
+def paginators(session: Model, service: str) -> Mapping[str, Row]:
+    """How botocore pages a service's operations; empty where it doesn't say."""
     try:
         found: Mapping[str, Row] = session.get_paginator_model(service)._paginator_config  # noqa: SLF001 - no other door
     except importlib.import_module("botocore.exceptions").UnknownServiceError:

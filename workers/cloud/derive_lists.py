@@ -33,7 +33,7 @@ def listed(operation: Operation) -> Listed | None:
             if found.usable:
                 return Listed(path, found, item)
     return next((_strings(path) for path, shape in lists if shape.member.type_name == "string"
-                 and path.endswith(_NAMED)), None)  # fmt: skip
+                 and (path.endswith(_NAMED) or singular(path).lower() == noun.lower())), None)  # fmt: skip
 
 
 def first_list(operation: Operation) -> str:

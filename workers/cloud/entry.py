@@ -60,3 +60,8 @@ class Feature:
     fields: Mapping[str, str]
     tags: str = ""
     expected: tuple[str, ...] = ()
+
+    @property
+    def full_name(self) -> str:
+        """The name that people enable it by: `s3.bucket.versioning`."""
+        return f"{self.type}.{self.name}"

@@ -11,6 +11,7 @@ from inventory.cloud.services import Cloud
 from workers.cloud.catalogue_file import load
 from workers.cloud.engine import Engine, Limits, Progress
 from workers.cloud.faults import CallFault
+from workers.cloud.offer import CatalogueOffer
 from workers.cloud.tasks import Source
 
 TELL_SECONDS = 1.0
@@ -40,7 +41,8 @@ def source_of(scan: Scan, cloud: Cloud) -> Source:
     except ImportError as error:
         sentence = f"The clients for {provider} aren't installed: add the extra '{provider}'."
         raise CallFault(Fault.FAILED, sentence) from error
-    source: Source = module.open_source(scan, cloud, load())
+    catalogue = cloud.offer.read() if isinstance(cloud.offer, CatalogueOffer) else load()
+    source: Source = module.open_source(scan, cloud, catalogue)
     return source
 
 

@@ -43,7 +43,11 @@ def wanted(catalogue: Catalogue) -> dict[str, set[str]]:
 
 @dataclass
 class AwsSource:
-    """One scan of one account. `disabled` are services and types that it leaves out, `features` those enabled."""
+    """One scan of one account.
+
+    `disabled` are services and types that it leaves out, `features` those enabled, `weights` the seconds that lists
+    took by region and type, `limits` a community's own for a service (requestsPerSecond, burstLimit).
+    """
 
     scan: Scan
     client: AwsClient
@@ -52,6 +56,7 @@ class AwsSource:
     disabled: frozenset[str] = frozenset()
     features: Mapping[str, Sequence[Feature]] = field(default_factory=dict)
     weights: Mapping[tuple[str, str], float] = field(default_factory=dict)
+    limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     _entries: dict[Cell, Entry] = field(default_factory=dict)
 
     def tasks(self) -> list[Task]:
@@ -70,9 +75,15 @@ class AwsSource:
         account = self.scan.account
         cell = Cell(account.id, "aws", account.account, region, entry.type, entry.operation)
         self._entries[cell] = entry
-        rate, burst = self.catalogue.rate(entry)
+        rate, burst = self._rate(entry)
         weight = self.weights.get((region, entry.type), 0.0)
         return Task(cell, (account.account, region, entry.service), rate, burst, weight, spread=bool(entry.region))
+
+    def _rate(self, entry: Entry) -> tuple[float, float]:
+        """The pace that the community chose for the service, or the catalogue's."""
+        rate, burst = self.catalogue.rate(entry)
+        chosen = self.limits.get(entry.service, {})
+        return float(chosen.get("requestsPerSecond", rate)), float(chosen.get("burstLimit", burst))
 
     def pages(self, task: Task, call: Caller) -> Iterator[Page]:
         """The pages of a task's list."""

@@ -1,13 +1,19 @@
 """The source of a scan of an AWS account."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from inventory.cloud.scan import Scan
 from inventory.cloud.services import Cloud
 from workers.cloud.catalogue_file import Catalogue
+from workers.cloud.entry import Feature
 from workers.cloud.tasks import Source
 from workers.sources.aws import AwsSource, models
 from workers.sources.aws_client import AwsClient
 from workers.sources.aws_regions import Regions, partition_of
 from workers.sources.aws_session import checked, session_of
+
+Choices = Mapping[str, tuple[bool, Mapping[str, Any]]]
 
 
 def open_source(scan: Scan, cloud: Cloud, catalogue: Catalogue) -> Source:
@@ -15,5 +21,19 @@ def open_source(scan: Scan, cloud: Cloud, catalogue: Catalogue) -> Source:
     partition = partition_of(scan.account)
     session = session_of(scan.account, Regions.homes[partition])
     client = AwsClient(checked(session, scan.account), models(catalogue))
-    weights = {(cell.region, cell.type): took.total_seconds() for cell, took in cloud.scanning.cells(scan).items()}
-    return AwsSource(scan, client, catalogue, Regions(client, partition), weights=weights)
+    services = cloud.settings.choices(scan.community, "service")
+    return AwsSource(
+        scan, client, catalogue, Regions(client, partition),
+        disabled=frozenset(name for name, (enabled, _) in services.items() if not enabled),
+        features=enabled_features(catalogue, cloud.settings.choices(scan.community, "feature")),
+        weights={(cell.region, cell.type): took.total_seconds() for cell, took in cloud.scanning.cells(scan).items()},
+        limits={name: configuration for name, (_, configuration) in services.items() if configuration},
+    )  # fmt: skip
+
+
+def enabled_features(catalogue: Catalogue, choices: Choices) -> dict[str, list[Feature]]:
+    """The features that a community has enabled, by type."""
+    return {
+        kind: [feature for feature in some.values() if choices.get(feature.full_name, (False, {}))[0]]
+        for kind, some in catalogue.features.items()
+    }

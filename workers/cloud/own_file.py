@@ -1,0 +1,81 @@
+"""An operator's own catalogue file, in any of three shapes, and what in it can't be used.
+
+- ours: a list of entries as in aws.json, or `{"entries": [...]}`;
+- by name `{service_name, display_name, category, scope, api_methods, resource_identifiers, regions}`, one entry of
+  ours for each method;
+- by name `{check_function, client_type, count_field, resource_identifier, scope, category, regions}`, with a JMESPath
+  in `count_field`.
+"""
+
+import importlib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import yaml
+
+from inventory.errors import Invalid
+from workers.cloud.entry import Entry
+
+Row = Mapping[str, Any]
+LARGEST = 10_000_000
+
+
+class Found(NamedTuple):
+    """An entry of the file under its name there, or None with the faults that keep it from being used."""
+
+    name: str
+    entry: Entry | None
+    faults: tuple[str, ...] = ()
+
+
+def read(path: Path) -> list[Found]:
+    """What is in a file of JSON or YAML; raises Invalid where it is none or has another shape."""
+    try:
+        if path.stat().st_size > LARGEST:
+            raise Invalid(f"{path} is larger than {LARGEST:,} bytes.")
+        data = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise Invalid(f"{path} can't be read.") from error
+    except yaml.YAMLError as error:
+        raise Invalid(f"{path} is neither JSON nor YAML: {str(error).splitlines()[0]}.") from error
+    return list(_entries(path, data))
+
+
+def _entries(path: Path, data: Any) -> Iterator[Found]:  # noqa: ANN401 - anything that JSON can say
+    rows = data.get("entries", data) if isinstance(data, dict) else data
+    if isinstance(rows, list):
+        yield from (_ours(number, row) for number, row in enumerate(rows, 1))
+    elif isinstance(rows, dict):
+        for name, row in rows.items():
+            yield from _mapped(str(name), row)
+    else:
+        raise Invalid(f"{path} has no entries: it is a list of them, or a mapping by service.")
+
+
+def _ours(number: int, row: Any) -> Found:  # noqa: ANN401 - anything that JSON can say
+    name = str(row.get("type", number)) if isinstance(row, dict) else str(number)
+    if not isinstance(row, dict):
+        return Found(name, None, ("it is no mapping",))
+    try:
+        entry = Entry.of(row)
+    except (TypeError, ValueError) as error:
+        return Found(name, None, (str(error).replace("Entry.__init__() ", ""),))
+    return checked(name, entry)
+
+
+def _mapped(name: str, row: Any) -> Iterator[Found]:  # noqa: ANN401 - anything that JSON can say
+    mapping = importlib.import_module("workers.cloud.mapping")
+    if isinstance(row, dict) and "api_methods" in row:
+        yield from mapping.described(name, row)
+    elif isinstance(row, dict) and "check_function" in row:
+        yield mapping.counted(name, row)
+    else:
+        yield Found(name, None, ("it has neither api_methods nor check_function",))
+
+
+def checked(name: str, entry: Entry) -> Found:
+    """The entry, where botocore's models have nothing against it."""
+    check = importlib.import_module("workers.cloud.check")
+    faults = tuple(check.faults(entry))
+    return Found(name, None if faults else entry, faults)
