@@ -42,6 +42,8 @@ class Completion:
             return self._services.items.names(actor, start, _OFFERED)
         if kind is Kind.PRODUCT:
             return self._services.stock.levels.names(actor, start, _OFFERED)
+        if kind is Kind.COIN:
+            return self._services.assets.market.names(actor, start, _OFFERED)
         if kind is Kind.LABEL:
             labels = [label.label for label in self._services.statistics.labels(actor, 200)]
             return [label for label in labels if fold(label).startswith(fold(start))][:_OFFERED]

@@ -19,6 +19,7 @@ class Kind(StrEnum):
 
     ITEM = "item"
     PRODUCT = "product"
+    COIN = "coin"
     PERSON = "person"
     LABEL = "label"
     REST = "rest"
@@ -30,6 +31,7 @@ class Kind(StrEnum):
 
 ItemName = Annotated[str, Kind.ITEM]
 ProductName = Annotated[str, Kind.PRODUCT]
+CoinName = Annotated[str, Kind.COIN]
 PersonName = Annotated[str, Kind.PERSON]
 LabelName = Annotated[str, Kind.LABEL]
 Rest = Annotated[str, Kind.REST]

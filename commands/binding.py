@@ -13,7 +13,7 @@ from inventory.errors import Invalid
 
 KnownItem = Callable[[list[str]], str | None]
 Places = Sequence[tuple[str, Kind | None]]
-_ABSORBING = (Kind.ITEM, Kind.PRODUCT, Kind.PERSON, Kind.LABEL)
+_ABSORBING = (Kind.ITEM, Kind.PRODUCT, Kind.COIN, Kind.PERSON, Kind.LABEL)
 
 
 class _Shape(NamedTuple):

@@ -15,7 +15,7 @@ from commands.usage import literal_choices, spoken
 
 Use = Callable[[Interaction, Command, dict[str, object]], Awaitable[None]]
 Complete = Callable[[Interaction, Kind, str], Awaitable[list[str]]]
-_COMPLETED = (Kind.ITEM, Kind.PRODUCT, Kind.PERSON, Kind.LABEL)
+_COMPLETED = (Kind.ITEM, Kind.PRODUCT, Kind.COIN, Kind.PERSON, Kind.LABEL)
 _LONGEST = 100
 _LARGEST = 2**53
 _CHOICES = 25
