@@ -11,7 +11,7 @@ from inventory.cloud import events, scan_store
 from inventory.cloud.account import Account
 from inventory.cloud.accounts import AccountService
 from inventory.cloud.reference import valid_regions
-from inventory.cloud.room import READ, SCAN, CloudRoom
+from inventory.cloud.room import JOB, READ, SCAN, CloudRoom
 from inventory.cloud.scan import ScanRecord
 from inventory.db import Db, Row
 from inventory.errors import Conflict, Invalid, NotFound
@@ -21,9 +21,6 @@ from inventory.jobs import store as job_store
 from inventory.jobs.model import Planned, State, Target
 from inventory.ledger import store as ledger
 from inventory.suggest import nearest
-
-JOB = "cloud-scan"
-"""The job that scans an account, whose name is the job's subject."""
 
 _MOST_CELLS, _MOST_NAMES = 5_000, 100
 

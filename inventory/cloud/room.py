@@ -11,12 +11,15 @@ from inventory.cloud.offer import Offer
 from inventory.db import Database
 from inventory.permissions import Permissions
 
+JOB = "cloud-scan"
+"""The job that scans an account, whose name is the job's subject."""
+
 READ, SET, SCAN = "cloud.read", "cloud.set", "cloud.scan"
 
 
 @dataclass(frozen=True)
 class CloudRoom:
-    """`offer` is what the program's catalogue can list."""
+    """`offer` is what the program's catalogue can list; history is kept for `keep_days`."""
 
     db: Database
     cache: Cache
@@ -25,6 +28,7 @@ class CloudRoom:
     notices: Notices
     alerts: AlertService
     offer: Offer
+    keep_days: int = 90
 
     def now(self) -> datetime:
         """The database's time."""

@@ -16,7 +16,7 @@ from inventory.cloud.summary import SummaryService
 
 @dataclass(frozen=True)
 class Cloud:
-    """One field per service; made once by `build_cloud`. `scanning` and `offer` are the worker's, the others people's."""
+    """One field per service; made by `build_cloud`. `scanning` and `offer` are the worker's, the others people's."""
 
     scanning: CloudService
     accounts: AccountService

@@ -37,6 +37,7 @@ _NAMED = """
 SELECT * FROM job WHERE community_id = ANY(%(communities)s) AND name = %(name)s AND subject = %(subject)s
 ORDER BY community_id DESC LIMIT 1 FOR UPDATE
 """
+_LEAVE = "DELETE FROM job WHERE community_id = %(community)s AND name = %(name)s AND subject = %(subject)s"
 _SET = """
 UPDATE job SET paused = %(paused)s, every_seconds = %(every_seconds)s, next_slot = %(next_slot)s
 WHERE community_id = %(community_id)s AND name = %(name)s AND subject = %(subject)s
@@ -53,6 +54,11 @@ def enrol(db: Db, target: Target, name: str, schedule: str, next_slot: datetime)
     """Let the target have the job; a job it has keeps its place unless the program's schedule changed."""
     params = {"community": target.community, "subject": target.subject, "name": name}
     db.execute(_ENROL, {**params, "schedule": schedule, "next_slot": next_slot})
+
+
+def leave(db: Db, target: Target, name: str) -> None:
+    """Let the target have the job no more."""
+    db.execute(_LEAVE, {"community": target.community, "subject": target.subject, "name": name})
 
 
 def enrolled(db: Db, name: str, schedule: str) -> set[Target]:

@@ -1,0 +1,75 @@
+"""How the looks at accounts go: what fails or isn't done is an alert that names the place, and ends when it is well."""
+
+from datetime import datetime, timedelta
+
+from inventory.alerts.observation import Observation, Subject
+from inventory.cloud import scan_store, sentry_store
+from inventory.cloud.events import cell_key
+from inventory.cloud.model import Cell
+from inventory.cloud.room import JOB, CloudRoom
+from inventory.db import Row
+
+MOST_CELLS = 2_000
+LATEST = timedelta(days=2)
+"""An account that wasn't looked at for so long, or for three of its own intervals, is told of."""
+
+_BATCH = 5_000
+
+
+class SentryService:
+    """For workers; needs no role."""
+
+    def __init__(self, room: CloudRoom) -> None:
+        self._room = room
+        self._keep = timedelta(days=room.keep_days)
+
+    def communities(self) -> list[str]:
+        """The communities that have accounts, or had."""
+        with self._room.db.reading() as db:
+            return sentry_store.communities(db)
+
+    def observe(self, community: str, now: datetime) -> None:
+        """Say how every account and every cell of a community is; the longest failing 2,000 cells are named."""
+        with self._room.db.reading() as db:
+            accounts = sentry_store.accounts(db, community, JOB)
+            cells = scan_store.failed_cells(db, community, MOST_CELLS)
+        seen = [found for row in accounts if (found := _account(row, now)) is not None]
+        self._room.alerts.observe_all(community, "cloud.account", seen, now, complete=True)
+        self._room.alerts.observe_all(community, "cloud.cell", [_cell(row) for row in cells], now, complete=True)
+
+    def forget(self, now: datetime) -> int:
+        """Drop what went, what changed and how scans ended longer ago than is kept; gives how many rows."""
+        dropped = 0
+        while True:
+            with self._room.db.writing() as db:
+                count = sentry_store.forget(db, now - self._keep, _BATCH)
+            dropped += count
+            if not count:
+                return dropped
+
+
+def _account(row: Row, now: datetime) -> Observation | None:
+    """What is wrong with an account; None where nothing is."""
+    subject = Subject("cloud-account", str(row["id"]), row["name"])
+    details = {"provider": row["provider"], "account": row["name"]}
+    if row["state"] == "failed":
+        return Observation(subject, True, value=row["said"] or row["error"] or "failed", details=details)
+    looked = row["good_at"] or row["created_at"]
+    allowed = max(LATEST, timedelta(seconds=3 * (row["every_seconds"] or 0)))
+    if now - looked <= allowed:
+        return None
+    return Observation(subject, True, value=f"nobody has since {looked:%Y-%m-%d %H:%M}", details=details)
+
+
+def _cell(row: Row) -> Observation:
+    cell = Cell(row["account_id"], row["provider"], "", row["region"], row["type"], row["operation"])
+    name = f"{row['type']} in {row['region']} of {row['account_name']}"
+    details = {
+        "type": row["type"],
+        "region": row["region"],
+        "account": row["account_name"],
+        "provider": row["provider"],
+    }
+    value = " – ".join(part for part in (row["error"] or "failed", row["detail"]) if part)
+    subject = Subject("cloud-cell", cell_key(cell), name)
+    return Observation(subject, True, value=value[:200], details=details, parent=str(row["account_id"]))
