@@ -17,6 +17,7 @@ from botocore.parsers import ResponseParserError
 
 from inventory.cloud.model import Fault
 from workers.cloud.faults import Again, CallFault
+from workers.cloud.reads import is_read
 from workers.sources.aws_faults import answer_fault, network_fault
 from workers.sources.aws_models import Lean, Models
 
@@ -58,7 +59,9 @@ class AwsClient:
         *,
         known: bool = True,
     ) -> Json:
-        """The answer of an operation; raises CallFault."""
+        """The answer of an operation; raises CallFault, also for an operation that does more than read."""
+        if not is_read(name):
+            raise CallFault(Fault.FAILED, f"{name} does more than read, so it is never called.")
         lean = self.models.lean(service)
         operation = lean.model.operation_model(name)
         if needs_client(lean, operation, parameters):
