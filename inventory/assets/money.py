@@ -29,6 +29,14 @@ def short_money(value: Decimal | None, currency: str) -> str:
     return _signed(number(value), currency)
 
 
+def axis_number(value: Decimal) -> str:
+    """A price as short as a chart's axis wants it, without its unit: `90K`, `1.25`, `0.00012`."""
+    for unit, name in _UNITS:
+        if abs(value) >= unit:
+            return f"{(value / unit).normalize():f}{name}"
+    return f"{value.normalize():f}"
+
+
 def number(value: Decimal) -> str:
     """Two digits behind the point from 1 on, below it four that say something."""
     size = abs(value)
