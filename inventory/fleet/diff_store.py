@@ -3,7 +3,7 @@
 from typing import Any, LiteralString
 from uuid import UUID
 
-from inventory.db import Db, Row, every
+from inventory.db import Db, Row, every, one
 
 _DIFFERENT: LiteralString = """
 WITH gone AS (
@@ -40,7 +40,7 @@ LEFT JOIN fleet_version n ON n.community_id = %(community)s AND n.hash = chosen.
 ORDER BY chosen.kind, target_name, chosen.name
 """,
 )
-_PACKS = "SELECT id, content FROM fleet_pack WHERE community_id = %(community)s AND id = ANY (%(ids)s)"
+_PACK = "SELECT content FROM fleet_pack WHERE community_id = %(community)s AND id = %(id)s"
 _NAMES = "SELECT id, name FROM fleet_target WHERE community_id = %(community)s AND id = ANY (%(ids)s::uuid[])"
 
 
@@ -57,9 +57,11 @@ def page(db: Db, community: str, old: int, new: int, chosen: Row) -> list[Row]:
     return every(db, _PAGE, {"community": community, "old": old, "new": new, **chosen})
 
 
-def packs(db: Db, community: str, ids: list[UUID]) -> dict[UUID, bytes]:
-    """The content of packs."""
-    return {row["id"]: bytes(row["content"]) for row in every(db, _PACKS, {"community": community, "ids": ids})}
+def pack(db: Db, community: str, identity: UUID) -> bytes:
+    """The content of a pack that a document names."""
+    row = one(db, _PACK, {"community": community, "id": identity})
+    assert row is not None  # noqa: S101 - a foreign key holds it
+    return bytes(row["content"])
 
 
 def target_names(db: Db, community: str, ids: list[Any]) -> dict[str, str]:

@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 
 from inventory.changes import Notices
+from inventory.fleet.archive import ArchiveService
 from inventory.fleet.comparing import ComparingService
 from inventory.fleet.enrolment import EnrolmentService
 from inventory.fleet.keeping import KeepingService
 from inventory.fleet.known_hosts import KnownHostService
+from inventory.fleet.metrics import MetricService
 from inventory.fleet.recording import RecordingService
 from inventory.fleet.room import FleetAccess, FleetRoom
 from inventory.fleet.service import FleetService
@@ -24,6 +26,8 @@ class Fleet:
     known_hosts: KnownHostService
     snapshots: SnapshotService
     comparing: ComparingService
+    archive: ArchiveService
+    metrics: MetricService
     access: FleetAccess
 
 
@@ -39,5 +43,7 @@ def build_fleet(room: FleetRoom, notices: Notices) -> Fleet:
         known_hosts=KnownHostService(room.db, notices),
         snapshots=snapshots,
         comparing=ComparingService(room, snapshots),
+        archive=ArchiveService(room.db),
+        metrics=MetricService(room, targets),
         access=room.access,
     )

@@ -9,6 +9,12 @@ from psycopg.types.json import Jsonb
 
 from inventory.db import Db, Row, every, one
 
+_COMMUNITIES = """
+SELECT community_id FROM fleet_target WHERE forgotten_at IS NULL
+UNION SELECT community_id FROM (
+    SELECT DISTINCT ON (community_id) community_id, counts FROM fleet_snapshot ORDER BY community_id, number DESC) newest
+WHERE counts <> '{}' ORDER BY 1 LIMIT %(limit)s
+"""
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('fleet ' || %(community)s, 0))"
 _NEXT = "SELECT coalesce(max(number), 0) + 1 AS number FROM fleet_snapshot WHERE community_id = %(community)s"
 _TARGETS = """
@@ -51,6 +57,11 @@ INSERT INTO fleet_snapshot (community_id, number, id, name, name_key, descriptio
 VALUES (%(community)s, %(number)s, %(id)s, %(name)s, %(name_key)s, %(description)s, %(kind)s, %(tags)s, %(taken_by)s,
         %(taken_at)s, %(counts)s, %(health)s, %(complete)s, %(unseen)s)
 """
+
+
+def communities(db: Db, limit: int) -> list[str]:
+    """The communities that have targets, or things in their newest snapshot."""
+    return [row["community_id"] for row in every(db, _COMMUNITIES, {"limit": limit})]
 
 
 def lock(db: Db, community: str) -> None:

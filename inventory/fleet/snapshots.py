@@ -24,6 +24,7 @@ from inventory.text import name_key
 
 PAGE_LIMIT = 200
 _MOST_CRITICAL = 200
+_MOST_COMMUNITIES = 10_000
 _SHOWN = 5
 _AGO = re.compile(r"([0-9]{1,4})([mhdw])(?: ago)?")
 _UNITS = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
@@ -63,6 +64,11 @@ class SnapshotService:
 
         answer = self._room.changes.transaction(actor, "fleet.snapshot", work)
         return Taken.model_validate(answer)
+
+    def communities(self) -> list[str]:
+        """Who has targets, or things in their newest snapshot that are there no more."""
+        with self._room.db.reading() as db:
+            return store.communities(db, _MOST_COMMUNITIES)
 
     def tag(self, actor: Actor, text: str, tags: Sequence[str], now: datetime) -> Snapshot:
         """Give a snapshot these tags in place of its own; one that has any is kept for good."""
