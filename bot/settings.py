@@ -42,6 +42,7 @@ class Settings(FleetSettings):
     max_workers: int = Field(20, ge=1, le=200)
     job_workers: int = Field(4, ge=1, le=100)
     job_runs_keep_days: int = Field(30, ge=1, le=3650)
+    cloud_keep_days: int = Field(90, ge=1, le=3650)
     ledger_keep_months: int = Field(120, ge=0, le=1200)
     max_labels_per_item: int = Field(5, ge=1, le=50)
     cache_ttl: float = Field(300, ge=0.1, le=86_400)

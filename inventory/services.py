@@ -89,7 +89,8 @@ def build(
     changes = Changes(db, notices)
     jobs = jobs or JobRoom(db, {})
     alerts = AlertService(db, notices, jobs.zone)
-    clouds = CloudRoom(db, caches.everything, permissions, changes, notices, alerts, offer or NoOffer())
+    clouds = CloudRoom(db, caches.everything, permissions, changes, notices, alerts, offer or NoOffer(),
+                       (keep or Keep()).cloud_days)  # fmt: skip
     room = ItemRoom(db, caches.everything, permissions, changes, label_limit)
     items = ItemService(room)
     communities = CommunityRoom(db, caches.everything, permissions, changes)
