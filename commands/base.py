@@ -41,7 +41,7 @@ FileName = Annotated[str, Kind.FILE]
 class Arguments(BaseModel):
     """Base of every command's Args: its fields in order are the words after the command, options aside."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def option(default: Any, description: str, **limits: Any) -> Any:  # noqa: ANN401 - as pydantic's Field
@@ -92,13 +92,31 @@ class Call:
     room: int | None = None
 
 
+class Tone(StrEnum):
+    """What a reply is about, for platforms that have colours."""
+
+    PLAIN = "plain"
+    GOOD = "good"
+    WARNING = "warning"
+    BAD = "bad"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list's rows as cells, for platforms that can set columns; the reply's text says the same in lines."""
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """An answer in plain text, with what richer platforms can make of it.
 
     `data` is the same answer for programs; `more` is the command line that shows the next page; `private`
     asks for an answer that only the caller sees; `progress` is the id of a job's run that goes on, which the
-    platform shows until it ends.
+    platform shows until it ends. A reply with a `table` or a `tone` is one heading and its lines, and is shown as a
+    coloured card where there are such.
     """
 
     text: str
@@ -109,6 +127,8 @@ class Reply:
     attachment: Attachment | None = None
     code: str = ""
     progress: str | None = None
+    table: Table | None = None
+    tone: Tone | None = None
 
 
 Run = Callable[[Call, Services, Any], Reply]

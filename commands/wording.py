@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from commands.base import Reply
+from commands.base import Reply, Table, Tone
 from inventory import locale
 from inventory.items.loans import NamedLoan
 from inventory.items.model import Item, Loan
@@ -64,10 +64,13 @@ def loan_row(loan: NamedLoan, zone: ZoneInfo) -> str:
     return f"{loan.item_name}{pieces} → {loan.holder_name}{due(loan, zone)}"
 
 
-def paged(heading: str, rows: Sequence[str], more: str | None, data: dict[str, object]) -> Reply:
-    """A list with its heading, and the command that shows the next page."""
+def paged(
+    heading: str, rows: Sequence[str], more: str | None, data: dict[str, object],
+    table: Table | None = None, tone: Tone | None = None,
+) -> Reply:  # fmt: skip
+    """A list with its heading, and the command that shows the next page; `table` has the same rows in cells."""
     lines = [heading, *rows] + ([f"More: {more}"] if more else [])
-    return Reply("\n".join(lines), data=data, more=more)
+    return Reply("\n".join(lines), data=data, more=more, table=table, tone=tone)
 
 
 def pages(lines: Sequence[str], room: int) -> list[list[str]]:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import discord
 
@@ -14,7 +15,7 @@ from bot.platforms import discord_slash
 from bot.platforms.base import Places
 from bot.platforms.discord_errors import translated
 from bot.platforms.discord_incoming import NAME, Reader, with_people
-from bot.platforms.discord_replies import QUESTION, ask, file_of, laid_out
+from bot.platforms.discord_replies import Layout, ask, file_of, laid_out
 from bot.platforms.discord_views import Questions
 from commands.base import Command, Kind, Reply
 from inventory.aaa import Category, Result, event
@@ -54,7 +55,7 @@ class Interactions:
 
     async def more(self, interaction: discord.Interaction, line: str) -> None:
         """Show the next page instead of this one."""
-        await self._answer(interaction, await self._used(interaction, line), instead=True)
+        await self._answer(interaction, await self._used(interaction, line), instead=True, refusals_aside=True)
 
     async def yes(self, interaction: discord.Interaction, token: str) -> None:
         """Do what was asked, if it is the same person; their role is asked again now."""
@@ -87,56 +88,80 @@ class Interactions:
         return replace(asked, actor=presser.actor)
 
     async def _answer(
-        self, interaction: discord.Interaction, message: Message | None, *, instead: bool = False
-    ) -> None:
-        """Dispatch, and show the reply; a slow one is deferred first, so that the interaction stays valid."""
+        self, interaction: discord.Interaction, message: Message | None, *, instead: bool = False,
+        refusals_aside: bool = False,
+    ) -> None:  # fmt: skip
+        """Dispatch, and show the reply; a slow one is deferred first, so that the interaction stays valid.
+
+        It replaces the message that was pressed where it comes `instead`; with `refusals_aside`, a refusal is told
+        to the presser alone, and the page that others read stays.
+        """
         if message is None:
             await self._whisper(interaction, _GUILD_ONLY)
             return
         working = asyncio.ensure_future(self._dispatcher.dispatch(message))
         done, _ = await asyncio.wait({working}, timeout=_ANSWER_SECONDS)
         if not done:
-            await interaction.response.defer(thinking=not instead)
+            await interaction.response.defer(thinking=not instead, ephemeral=_alone(message))
         reply = await working
-        if reply is not None:
-            await self._show(interaction, message, reply, instead=instead)
+        if reply is None:
+            return
+        if refusals_aside and not reply.success:
+            reply, instead = replace(reply, private=True), False
+        await self._show(interaction, message, reply, instead=instead)
 
     async def _show(
         self, interaction: discord.Interaction, message: Message, reply: Reply, *, instead: bool = False
     ) -> None:
-        parts, view = laid_out(reply, message.prefix)
-        if reply.code == QUESTION:
-            view = self._questions.ask(message)
+        layout = laid_out(reply, message, self._questions, cards=interaction.app_permissions.embed_links)
+        alone = reply.private or _alone(message)
         try:
             with translated():
+                if alone and not _alone(message) and not instead:
+                    await self._undefer(interaction)
                 if instead:
-                    await self._replace(interaction, parts[0], view)
-                    parts = parts[1:]
-                for number, part in enumerate(parts, 1):
-                    last = number == len(parts)
-                    await self._part(interaction, part, view if last else None, reply, last)
+                    await self._replace(interaction, layout)
+                for number in range(1 if instead else 0, len(layout.parts)):
+                    await self._part(interaction, layout, number, reply, alone=alone)
         except (Gone, Refused, Later) as error:
             event(Category.SYSTEM, "discord.answer", Result.FAILURE, community=message.actor.community, why=str(error))
 
-    async def _replace(self, interaction: discord.Interaction, text: str, view: discord.ui.View | None) -> None:
+    async def _undefer(self, interaction: discord.Interaction) -> None:
+        """Take back an answer promised in public: the first one after it would be public whatever it asks for.
+
+        Discord docs: Interactions > Receiving and Responding > Create Followup Message.
+        """
+        if interaction.response.type is discord.InteractionResponseType.deferred_channel_message:
+            await interaction.delete_original_response()
+
+    async def _replace(self, interaction: discord.Interaction, layout: Layout) -> None:
+        content: dict[str, Any] = {
+            "content": layout.parts[0] or None, "embeds": layout.cards, "view": layout.view,
+            "allowed_mentions": _NOBODY,
+        }  # fmt: skip
         if interaction.response.is_done():
-            await interaction.edit_original_response(content=text, view=view, allowed_mentions=_NOBODY)
+            await interaction.edit_original_response(**content)
         else:
-            await interaction.response.edit_message(content=text, view=view, allowed_mentions=_NOBODY)
+            await interaction.response.edit_message(**content)
 
     async def _part(
-        self, interaction: discord.Interaction, text: str, view: discord.ui.View | None, reply: Reply, last: bool
+        self, interaction: discord.Interaction, layout: Layout, number: int, reply: Reply, *, alone: bool
     ) -> None:
-        file = file_of(reply.attachment) if last else None
-        view_or_none, file_or_none = view or discord.utils.MISSING, file or discord.utils.MISSING
+        last = number == len(layout.parts) - 1
+        content: dict[str, Any] = {
+            "content": layout.parts[number], "embeds": layout.cards, "ephemeral": alone, "allowed_mentions": _NOBODY,
+            "view": (last and layout.view) or discord.utils.MISSING,
+            "file": (last and file_of(reply.attachment)) or discord.utils.MISSING,
+        }  # fmt: skip
         if interaction.response.is_done():
-            await interaction.followup.send(
-                text, view=view_or_none, file=file_or_none, ephemeral=reply.private, allowed_mentions=_NOBODY
-            )
+            await interaction.followup.send(**content)
         else:
-            await interaction.response.send_message(
-                text, view=view_or_none, file=file_or_none, ephemeral=reply.private, allowed_mentions=_NOBODY
-            )
+            await interaction.response.send_message(**content)
 
     async def _whisper(self, interaction: discord.Interaction, text: str) -> None:
         await interaction.response.send_message(text, ephemeral=True, allowed_mentions=_NOBODY)
+
+
+def _alone(message: Message) -> bool:
+    """Whether the channel wants all answers told to the caller alone."""
+    return message.manners.replies == "private"

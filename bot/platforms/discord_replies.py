@@ -1,13 +1,17 @@
-"""A reply made into Discord messages, with its buttons and files, each sent once."""
+"""A reply made into Discord messages, with its card, buttons and files, each sent once."""
 
 import io
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import discord
 
 from bot.message import Message
 from bot.outbox import Job
+from bot.platforms.discord_cards import card
 from bot.platforms.discord_errors import translated
 from bot.platforms.discord_progress import Following
+from bot.platforms.discord_targets import shows_cards, target_of
 from bot.platforms.discord_views import Questions, more_view
 from bot.platforms.rendering import DISCORD, render
 from commands.base import Attachment, Reply
@@ -16,50 +20,95 @@ QUESTION = "confirm"
 _NOBODY = discord.AllowedMentions.none()
 
 
+class Layout(NamedTuple):
+    """A reply's messages; a card goes with the only one, which is empty then, and a view with the last."""
+
+    parts: list[str]
+    card: discord.Embed | None
+    view: discord.ui.View | None
+
+    @property
+    def cards(self) -> Sequence[discord.Embed]:
+        """The card as the library takes it."""
+        return [] if self.card is None else [self.card]
+
+
 def ask(message: Message) -> Reply:
     """Make the question before a destructive command."""
     return Reply(f"Really do this?\n{message.text}", code=QUESTION)
 
 
-def laid_out(reply: Reply, prefix: str) -> tuple[list[str], discord.ui.View | None]:
-    """Give a reply's parts and the button for its next page, where it has one that fits."""
+def laid_out(reply: Reply, message: Message, questions: Questions, *, cards: bool = True) -> Layout:
+    """Give a reply's parts, and the buttons that decide it or turn its page."""
+    prefix = message.prefix
     view = more_view(reply.more.removeprefix(prefix) if reply.more else None)
     text = reply.text.removesuffix(f"\nMore: {reply.more}") if reply.more else reply.text
-    return render(text, DISCORD, prefix, None if view else reply.more), view
+    if reply.code == QUESTION:
+        view = questions.ask(message)
+    made = card(reply, text) if cards and (view is not None or not reply.more) else None
+    parts = [""] if made else render(text, DISCORD, prefix, None if view else reply.more)
+    return Layout(parts, made, view)
 
 
 def file_of(attachment: Attachment | None) -> discord.File | None:
-    """Make the file to send; each attempt needs one of its own."""
+    """Make the file to send; each attempt needs one of its own. Discord shows a picture by its name's ending."""
     return discord.File(io.BytesIO(attachment.content), attachment.name) if attachment else None
 
 
 def outgoing(said: discord.Message, message: Message, reply: Reply, questions: Questions, following: Following) -> Job:
-    """Send a reply to a message; a second attempt goes on where the first stopped, and repeats nothing.
+    """Send a reply to a message; a second attempt goes on where the first stopped, and repeats nothing."""
+    return Outgoing(said, message, reply, laid_out(reply, message, questions, cards=shows_cards(said)), following).send
+
+
+class Outgoing:
+    """One reply on its way, as far as it came.
 
     Each part's nonce is the message's id and the part's number: Discord makes of two such sends one.
     """
-    parts, view = laid_out(reply, message.prefix)
-    if reply.code == QUESTION:
-        view = questions.ask(message)
-    sent = 0
 
-    async def job() -> None:
-        nonlocal sent
-        while sent < len(parts):
-            last = sent == len(parts) - 1
+    def __init__(
+        self, said: discord.Message, message: Message, reply: Reply, layout: Layout, following: Following
+    ) -> None:
+        self._said = said
+        self._message = message
+        self._reply = reply
+        self._layout = layout
+        self._following = following
+        self._target: discord.abc.Messageable | None = None
+        self._sent = 0
+
+    async def send(self) -> None:
+        """Send what is left; raises Gone, Refused or Later."""
+        while self._sent < len(self._layout.parts):
             with translated():
-                shown = await said.channel.send(
-                    parts[sent],
-                    nonce=f"{message.event_id}-{sent}",
-                    reference=said.to_reference(fail_if_not_exists=False),
-                    mention_author=False,
-                    allowed_mentions=_NOBODY,
-                    suppress_embeds=True,
-                    view=view if last else None,  # type: ignore[arg-type]  # None is its default
-                    file=file_of(reply.attachment) if last else None,  # type: ignore[arg-type]  # so here
-                )
-            sent += 1
-            if last and reply.progress:
-                following.follow(shown, message, reply)
+                if self._target is None:
+                    self._target = await target_of(self._said, self._message.manners.replies, self._message.text)
+                shown = await self._part(self._target)
+            self._sent += 1
+            if self._sent == len(self._layout.parts) and self._reply.progress:
+                self._following.follow(shown, self._message, self._reply)
 
-    return job
+    async def _part(self, target: discord.abc.Messageable) -> discord.Message:
+        """Send the next part, into the channel where the person takes no direct messages."""
+        try:
+            return await target.send(**self._content(target))
+        except discord.Forbidden:
+            if not isinstance(target, discord.DMChannel):
+                raise
+            self._target = self._said.channel
+            return await self._target.send(**self._content(self._target))
+
+    def _content(self, target: discord.abc.Messageable) -> dict[str, Any]:
+        last = self._sent == len(self._layout.parts) - 1
+        here = target is self._said.channel
+        return {
+            "content": self._layout.parts[self._sent] or None,
+            "embeds": self._layout.cards,
+            "nonce": f"{self._message.event_id}-{self._sent}",
+            "reference": self._said.to_reference(fail_if_not_exists=False) if here else None,
+            "mention_author": False,
+            "allowed_mentions": _NOBODY,
+            "suppress_embeds": self._layout.card is None,
+            "view": self._layout.view if last else None,
+            "file": file_of(self._reply.attachment) if last else None,
+        }

@@ -141,7 +141,7 @@ class TwitchPlatform:
             return
 
         def send(reply: Reply) -> Job:
-            return self._sending(said.broadcaster, render(reply.text, TWITCH, message.prefix), said.id)
+            return self._sending(said.broadcaster, render(_worded(reply), TWITCH, message.prefix), said.id)
 
         await self.conversation.hear(message, self.dispatcher.dispatch, send)
 
@@ -180,6 +180,12 @@ class TwitchPlatform:
         """Leave Twitch."""
         if self._client is not None:
             await self._client.close()
+
+
+def _worded(reply: Reply) -> str:
+    """What is said of a reply here, where no file can be shown."""
+    where = "Twitch takes no files; ask on Discord, at the console or over HTTP."
+    return f"{reply.text} ({where})" if reply.attachment else reply.text
 
 
 def _refusal(error: twitchio.HTTPException) -> str:

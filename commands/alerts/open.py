@@ -1,8 +1,9 @@
 """Show which alerts fire now, and who looks after them."""
 
-from commands.base import Arguments, Call, Reply
+from commands.base import Arguments, Call, Reply, Tone
 from commands.wording import PAGE, moment, paged
 from inventory.alerts.desk import OpenAlert
+from inventory.events.model import Severity
 from inventory.services import Services
 
 ACTION = "alerts.read"
@@ -17,7 +18,10 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
         return Reply("No alert fires.", data=data)
     shown = [_row(alert, call) for alert in alerts[: PAGE * 2]]
     rest = [f"… and {len(alerts) - len(shown)} more"] if len(alerts) > len(shown) else []
-    return paged("Firing now:", [*shown, *rest], None, data)
+    worst = max(alert.severity for alert in alerts)
+    return paged(
+        "Firing now:", [*shown, *rest], None, data, tone=Tone.BAD if worst >= Severity.CRITICAL else Tone.WARNING
+    )
 
 
 def _row(alert: OpenAlert, call: Call) -> str:

@@ -1,6 +1,6 @@
 """Show what should be back by now, the longest overdue first."""
 
-from commands.base import Arguments, Call, Reply
+from commands.base import Arguments, Call, Reply, Tone
 from commands.wording import loan_row, paged
 from inventory.services import Services
 
@@ -14,4 +14,4 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
     data: dict[str, object] = {"loans": [loan.model_dump(mode="json") for loan in loans]}
     if not loans:
         return Reply("Nothing is overdue.", data=data)
-    return paged("Overdue:", [loan_row(loan, call.zone) for loan in loans], None, data)
+    return paged("Overdue:", [loan_row(loan, call.zone) for loan in loans], None, data, tone=Tone.WARNING)

@@ -1,7 +1,7 @@
 """Show every job: when it runs, how it went last, and when it runs next."""
 
-from commands.base import Arguments, Call, Reply
-from commands.jobs.rows import job_row
+from commands.base import Arguments, Call, Reply, Table
+from commands.jobs.rows import cells, job_row
 from commands.wording import paged
 from inventory.services import Services
 
@@ -15,4 +15,5 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
     data: dict[str, object] = {"jobs": [job.model_dump(mode="json") for job in jobs]}
     if not jobs:
         return Reply("No job runs for this community.", private=True, data=data)
-    return paged("Jobs:", [job_row(job, call.zone) for job in jobs], None, data)
+    table = Table(("Job", "Schedule", "Last", "Next"), tuple(cells(job, call.zone) for job in jobs))
+    return paged("Jobs:", [job_row(job, call.zone) for job in jobs], None, data, table)

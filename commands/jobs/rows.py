@@ -2,7 +2,7 @@
 
 from zoneinfo import ZoneInfo
 
-from commands.wording import moment
+from commands.wording import day, moment
 from inventory.jobs.model import Job, Run, State
 
 
@@ -16,6 +16,12 @@ def job_row(job: Job, zone: ZoneInfo) -> str:
     following = "paused" if job.paused else f"next {moment(job.next_slot, zone)}"
     last = f"last {outcome(job.last, zone)}" if job.last else "never run"
     return f"{title(job)} ({job.schedule}): {last}; {following}"
+
+
+def cells(job: Job, zone: ZoneInfo) -> tuple[str, str, str, str]:
+    """A job in columns: name, schedule, how it went last, when it runs next."""
+    last = job.last.state.value if job.last else "never"
+    return title(job), job.schedule, last, "paused" if job.paused else day(job.next_slot, zone)
 
 
 def outcome(run: Run, zone: ZoneInfo) -> str:

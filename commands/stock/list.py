@@ -1,7 +1,7 @@
 """List what is in stock, by product number."""
 
 from commands.base import Arguments, Call, Reply, option
-from commands.stock.rows import level_row, levels_data
+from commands.stock.rows import level_row, levels_data, levels_table
 from commands.wording import PAGE, paged
 from inventory.services import Services
 
@@ -25,4 +25,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         return Reply("Nothing in stock." if args.page == 1 else "There are no more.", data=levels_data(shown))
     where = f' --warehouse "{args.warehouse}"' if args.warehouse else ""
     more = f"{call.prefix}stock list{where} --page {args.page + 1}" if len(levels) > PAGE else None
-    return paged("Stock:", [level_row(level) for level in shown], more, levels_data(shown))
+    return paged("Stock:", [level_row(level) for level in shown], more, levels_data(shown), levels_table(shown))

@@ -1,7 +1,7 @@
 """List what is running low."""
 
-from commands.base import Arguments, Call, Reply
-from commands.stock.rows import level_row, levels_data
+from commands.base import Arguments, Call, Reply, Tone
+from commands.stock.rows import level_row, levels_data, levels_table
 from commands.wording import paged
 from inventory.services import Services
 
@@ -18,4 +18,5 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
         return Reply("Nothing is running low.", data=levels_data(shown))
     rows = [f"{level_row(level)}; low below {level.low}" for level in shown]
     more = ["... and more."] if len(levels) > _SHOWN else []
-    return paged("Running low:", [*rows, *more], None, levels_data(shown))
+    table = None if more else levels_table(shown)
+    return paged("Running low:", [*rows, *more], None, levels_data(shown), table, Tone.WARNING)

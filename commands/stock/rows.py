@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from commands.base import Reply
+from commands.base import Reply, Table
 from commands.wording import moment
+from inventory.locale import number
 from inventory.stock.counting import Counted
 from inventory.stock.model import Booked, Level, Movement, Product, Reservation
 from inventory.stock.reserving import Held
@@ -21,6 +22,21 @@ def here(level: Level) -> str:
     kept = f", {level.held} of them reserved" if level.held else ""
     low = " (low)" if level.alarm else ""
     return f"{level.quantity} in {level.warehouse}{kept}{low}"
+
+
+def levels_table(levels: Sequence[Level]) -> Table:
+    """Levels in columns."""
+    cells = [
+        (
+            level.label,
+            level.warehouse,
+            number(level.quantity),
+            number(level.held),
+            number(level.low) if level.low else "",
+        )
+        for level in levels
+    ]
+    return Table(("Product", "Warehouse", "There", "Reserved", "Low below"), tuple(cells))
 
 
 def product_text(product: Product) -> str:

@@ -21,8 +21,9 @@ YES = "Yes, do it"
 
 
 def read(message: Message) -> str:
-    """What a person reads: markup shown as it is, and the button for the next page in words."""
-    text = re.sub(r"\\([^0-9A-Za-z\s])", r"\1", message.content)
+    """What a person reads: markup shown as it is, a card line by line, the button for the next page in words."""
+    cards = [f"{card['title']}\n{card.get('description') or ''}".strip() for card in message.extra["embeds"]]
+    text = re.sub(r"\\([^0-9A-Za-z\s])", r"\1", "\n".join([message.content, *cards]).strip())
     more = [button["custom_id"] for button in message.buttons if button["label"] == "More"]
     return text + "".join(f"\nMore: !{name.removeprefix('storekeeper:more:')}" for name in more)
 

@@ -85,7 +85,11 @@ class Answers:
         return answer(message.json())
 
     async def delete(self, request: web.Request) -> web.Response:
+        """Delete Original Interaction Response, also one that was only promised; Delete Followup Message."""
         interaction = self._of(request)
+        if request.match_info["message"] == ORIGINAL and interaction.loading:
+            interaction.loading = False
+            return web.Response(status=204)
         interaction.replies.remove(self._message(interaction, request))
         return web.Response(status=204)
 
@@ -93,11 +97,17 @@ class Answers:
         message = Message(interaction.channel, self._standin.bot, body.get("content") or "",
                           extra=shown(body), sent=body)  # fmt: skip
         interaction.replies.append(message)
-        if not interaction.private() and not body.get("flags", 0) & interactions.EPHEMERAL:
+        fills, interaction.loading = interaction.loading, False
+        private = interaction.private() if fills else interaction.private() or self._hidden(body)
+        message.extra["flags"] = interactions.EPHEMERAL if private else 0
+        if not private:
             interaction.channel.messages.append(message)
             await self._standin.announce("MESSAGE_CREATE", message)
         self._standin.changes.happened()
         return message
+
+    def _hidden(self, body: Json) -> bool:
+        return bool(body.get("flags", 0) & interactions.EPHEMERAL)
 
     def _of(self, request: web.Request) -> Interaction:
         for interaction in self._standin.interactions.values():

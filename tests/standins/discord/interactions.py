@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from tests.standins.discord import registration
 from tests.standins.discord.limits import error
-from tests.standins.discord.model import Channel, Message, User, snowflake
+from tests.standins.discord.model import EVERYONE, Channel, Message, User, snowflake
 from tests.standins.server import Json
 
 if TYPE_CHECKING:
@@ -42,6 +42,8 @@ class Interaction:
     callback: Json | None = None
     replies: list[Message] = field(default_factory=list)
     """The original response first, then followups; edits change them in place."""
+    loading: bool = False
+    """Whether people see "thinking": the next followup fills that, and is as private as it was promised."""
 
     @property
     def age(self) -> float:
@@ -80,6 +82,7 @@ class Interaction:
         if callback["type"] == CHOICES:
             self._check_choices(callback["data"]["choices"])
         self.callback = callback
+        self.loading = callback["type"] == DEFER
 
     def _check_choices(self, choices: list[Json]) -> None:
         """At most 25 choices; names and string values of 1-100 characters (Autocomplete)."""
@@ -102,7 +105,7 @@ class Interaction:
         body: Json = {
             "id": str(self.id), "application_id": str(self.standin.application_id), "type": self.kind,
             "token": self.token, "version": 1, "channel_id": str(self.channel.id), "data": self.data,
-            "channel": self.channel.json(), "locale": "en-US", "entitlements": [], "app_permissions": "2048",
+            "channel": self.channel.json(), "locale": "en-US", "entitlements": [], "app_permissions": str(EVERYONE),
             "authorizing_integration_owners": {}, "attachment_size_limit": 10_485_760,
         }  # fmt: skip
         if self.message is not None:

@@ -35,6 +35,11 @@ class Limits:
         self.limit = limit
         self.window = window
         self._buckets: dict[tuple[str, str], Bucket] = {}
+        self._closed_until = 0.0
+
+    def close_everywhere(self, seconds: float) -> None:
+        """The global limit is reached: every request is refused so long (Topics > Rate Limits > Global Rate Limit)."""
+        self._closed_until = time.monotonic() + seconds
 
     def bucket(self, request: web.Request) -> tuple[str, Bucket]:
         """The bucket's hash (which leaves out the top-level resource) and the bucket."""
@@ -65,6 +70,8 @@ class Limits:
         """Refuse with 429 once the bucket is empty."""
         _, bucket = self.bucket(request)
         now = time.monotonic()
+        if now < self._closed_until:
+            raise Refused(429, rate_limited(self._closed_until - now, everywhere=True))
         if not bucket.take(now):
             raise Refused(429, rate_limited(bucket.reset_after(now)))
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from tests.standins.discord.standin import DiscordStandIn
 
 EMPTY_MESSAGE = 50006
+PNG = b"\x89PNG\r\n\x1a\n"
 
 
 async def body_of(request: web.Request) -> Json:
@@ -24,12 +25,19 @@ async def body_of(request: web.Request) -> Json:
     form = await request.post()
     body = json.loads(str(form["payload_json"]))
     files = [name for name in form if name.startswith("files[")]
-    body["attachments"] = [
-        {"id": str(number), "filename": str(getattr(form[name], "filename", name)), "size": 0,
-         "url": f"https://cdn.invalid/{number}", "proxy_url": f"https://cdn.invalid/{number}"}
-        for number, name in enumerate(files)
-    ]  # fmt: skip
+    body["attachments"] = [_attachment(number, form[name]) for number, name in enumerate(files)]
     return body
+
+
+def _attachment(number: int, part: object) -> Json:
+    """Attachment Object: a picture has a width and a height, and is shown (Resources > Message)."""
+    assert isinstance(part, web.FileField)
+    content = part.file.read()
+    known = {"content_type": "image/png", "width": 1, "height": 1} if content.startswith(PNG) else {}
+    return {
+        "id": str(number), "filename": part.filename, "size": len(content), "proxy_url": f"https://cdn.invalid/{number}",
+        "url": f"https://cdn.invalid/{number}", **known,
+    }  # fmt: skip
 
 
 def check(standin: "DiscordStandIn", body: Json, *, edit: bool = False) -> None:

@@ -9,7 +9,7 @@ from tests.standins.server import Json
 EPOCH_MS = 1_420_070_400_000  # Discord docs: Reference > Snowflakes
 JOINED = "2024-01-01T00:00:00.000000+00:00"
 
-EVERYONE = 1 << 10 | 1 << 11 | 1 << 16 | 1 << 31
+EVERYONE = 1 << 10 | 1 << 11 | 1 << 14 | 1 << 15 | 1 << 16 | 1 << 31 | 1 << 35 | 1 << 38
 """View, send, read back and use commands (Discord docs: Topics > Permissions)."""
 
 _counter = itertools.count()
