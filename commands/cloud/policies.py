@@ -11,5 +11,5 @@ def policy_file(services: Services, provider: str, names: Sequence[str] = ()) ->
     text = services.cloud.settings.policy(provider, names)
     if not text:
         return None
-    ending, media = ("json", "application/json") if text.lstrip().startswith("{") else ("yaml", "text/plain")
+    ending, media = ("json", "application/json") if text.lstrip().startswith(("{", "[")) else ("yaml", "text/plain")
     return Attachment(f"{provider}-policy.{ending}", text.encode(), media)
