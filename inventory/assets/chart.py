@@ -21,6 +21,8 @@ _LINE, _BAND, _STALE, _GRID = "#1f6feb", "#9ec5fe", "#b42318", "#d0d7de"
 _TITLE_LENGTH = 34
 _TICKS = 5
 _DAY = 86_400
+_EDGE = 0.12
+_LEVEL, _BELOW, _ABOVE, _ABOVE_STALE = 0.02, 0.08, 0.2, 0.32
 # The library isn't made for several threads at once, and one picture at a time keeps its memory bounded.
 _TURN = Lock()
 
@@ -49,8 +51,9 @@ def drawn(chart: Chart) -> "Figure":
     # It takes 30 MB and half a second: only who draws pays for it.
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
+    from matplotlib.layout_engine import ConstrainedLayoutEngine  # noqa: PLC0415
 
-    figure = Figure(figsize=_INCHES, dpi=_DPI, layout="constrained")
+    figure = Figure(figsize=_INCHES, dpi=_DPI, layout=ConstrainedLayoutEngine(w_pad=_EDGE, h_pad=_EDGE))
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     _prices(axes, chart)
@@ -100,9 +103,17 @@ def _axes(axes: "Axes", chart: Chart) -> None:
     axes.xaxis.get_offset_text().set_fontsize(_LETTERS)
     axes.grid(visible=True, color=_GRID, linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.margins(x=0.02, y=0.15)
+    axes.margins(x=0.02)
+    axes.set_ylim(*_limits(chart))
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
+
+
+def _limits(chart: Chart) -> tuple[float, float]:
+    """The lowest and highest value of the axis: above the prices there is room for the words."""
+    low, high = float(min(bar.low for bar in chart.bars)), float(max(bar.high for bar in chart.bars))
+    span = (high - low) or high * _LEVEL
+    return low - span * _BELOW, high + span * (_ABOVE_STALE if chart.stale else _ABOVE)
 
 
 def _tick(value: float) -> str:
