@@ -1,7 +1,6 @@
 """What people say of a target: its role, its labels, its name, what need not run, and which machine it isn't."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
 from uuid import UUID
 
 from inventory.actor import Actor
@@ -133,14 +132,3 @@ class KeepingService:
 
 def _differences(old: Row, new: Row) -> Row:
     return {field: [old[field], new[field]] for field in ("role", "labels", "name") if old[field] != new[field]}
-
-
-def forget_before(room: FleetRoom, before: datetime, batch: int = 1000) -> int:
-    """Drop what was forgotten, or gone from its source, before a moment; gives how many rows."""
-    dropped = 0
-    while True:
-        with room.db.writing() as db:
-            count = record_store.drop_old(db, before, batch)
-        dropped += count
-        if count < batch:
-            return dropped

@@ -68,7 +68,8 @@ class Target(BaseModel):
 class Sighting:
     """What a source says of one target; `subject` is its own name for it (`10.0.0.5:22`, a node id).
 
-    `parent` is the subject of the target, of the same source, whose trouble explains this one's.
+    `parent` is the subject of the target, of the same source, whose trouble explains this one's. `seen_at` is when it
+    was seen, where that isn't now. `target` is the target's id where the source was told it by us.
     """
 
     source: Source
@@ -81,6 +82,13 @@ class Sighting:
     parent: str = ""
     outcome: Outcome = Outcome.SEEN
     reason: str = ""
+    seen_at: datetime | None = None
+    target: UUID | None = None
+
+    @property
+    def tells(self) -> bool:
+        """Whether the source told something, be it that the machine is off."""
+        return self.outcome in (Outcome.SEEN, Outcome.OFF)
 
 
 class SourceState(BaseModel):

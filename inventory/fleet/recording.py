@@ -20,7 +20,7 @@ from inventory.fleet.merging import merge
 from inventory.fleet.model import MOST_TARGETS, NAME_LIMIT, Sighting, SourceState, Target, pause
 from inventory.fleet.room import FleetAccess
 from inventory.fleet.shaping import shaped
-from inventory.fleet.words import KeyKind, NodeType, Outcome, Source, TargetStatus
+from inventory.fleet.words import KeyKind, NodeType, Source, TargetStatus
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
 from inventory.text import clean, name_key
@@ -103,6 +103,16 @@ class RecordingService:
             if len(rows) < _CHUNK:
                 return targets
 
+    def forget_before(self, before: datetime) -> int:
+        """Drop what was forgotten, or gone from its source, before a moment, everywhere; gives how many rows."""
+        dropped = 0
+        while True:
+            with self._db.writing() as db:
+                count = store.drop_old(db, before, _CHUNK)
+            dropped += count
+            if count < _CHUNK:
+                return dropped
+
     def sources(self, community: str) -> list[SourceState]:
         """How each source answered last."""
         with self._db.reading() as db:
@@ -111,8 +121,10 @@ class RecordingService:
     def _record(self, db: Db, community: str, account: str, seen: Sighting, now: datetime, recorded: Recorded) -> None:
         before = store.sighting(db, community, seen.source, seen.subject)
         keys = {kind.value: value[:NAME_LIMIT] for kind, value in seen.keys.items() if value}
-        if seen.outcome is not Outcome.SEEN:
+        if not seen.tells:
             keys = {}
+            if before is None:
+                return  # nothing is known of it but that it isn't there
         target, changes = _target_of(db, community, seen, keys, before, now)
         row = _sighting_row(community, account, seen, keys, before, target, now, self._access.every)
         store.keep_sighting(db, row)
@@ -134,7 +146,7 @@ def _target_of(
     db: Db, community: str, seen: Sighting, keys: dict[str, str], before: Row | None, now: datetime
 ) -> tuple[UUID, list[Row]]:
     """The target that a sighting is; one that is the same machine as another one is merged into it."""
-    own: UUID | None = before["target"] if before else None
+    own: UUID | None = before["target"] if before else seen.target
     held = {KeyKind(kind): value for kind, value in keys.items()}
     rows = [Known(KeyKind(row["kind"]), row["value"], row["target"]) for row in store.known(db, community, keys)]
     targets = sorted({row.target for row in rows} | ({own} if own else set()))
@@ -190,7 +202,7 @@ def _sighting_row(
         "parent": seen.parent, "account": account or old["account"], "outcome": seen.outcome.value,
         "reason": clean(seen.reason)[:300], "tried_at": now, "next_try": None, "gone_at": None,
     }  # fmt: skip
-    if seen.outcome is not Outcome.SEEN:
+    if not seen.tells:
         kept = {name: old[name] for name in ("keys", "document", "metrics", "seen_at")}
         failures = old["failures"] + 1
         return {**row, **kept, "failures": failures, "next_try": now + pause(failures)}
@@ -202,7 +214,7 @@ def _sighting_row(
         **held,
         "document": facts.stable(),
         "metrics": metrics,
-        "seen_at": now,
+        "seen_at": seen.seen_at or now,
         "failures": 0,
         "next_try": now + every,
     }

@@ -15,6 +15,7 @@ _TRUST = tuple(Source)
 _BESIDE = frozenset({Source.TLS, Source.SCANNER})
 _STATUS = {
     Outcome.SEEN: TargetStatus.UP,
+    Outcome.OFF: TargetStatus.OFF,
     Outcome.SILENT: TargetStatus.UNREACHABLE,
     Outcome.REFUSED: TargetStatus.UNREACHABLE,
     Outcome.FAILED: TargetStatus.UNREACHABLE,
@@ -70,7 +71,8 @@ def _status(target: Row, here: Sequence[Row]) -> tuple[TargetStatus, str]:
 
 
 def _named(target: Row, here: Sequence[Row]) -> Row:
-    """Kind and address as the most trusted source tells them."""
-    said = [row["keys"] for row in here if _sees(row) and row["keys"].get("kind")]
+    """Kind and address as the most trusted source tells them; a container engine knows neither."""
+    ranked = sorted(here, key=lambda row: row["source"] == Source.DOCKER)
+    said = [row["keys"] for row in ranked if _sees(row) and row["keys"].get("kind")]
     address = next((keys["address"] for keys in said if keys.get("address")), target["address"])
     return {"kind": said[0]["kind"] if said else target["kind"], "address": address}

@@ -62,13 +62,14 @@ class SecurityStatus(StrEnum):
 class TargetStatus(StrEnum):
     """How we stand with a target.
 
-    PENDING waits for somebody to approve its host key; NEW was approved and not reached yet; DENIED lets us in no
-    more; GONE is no longer named by any source that answered in full.
+    PENDING waits for somebody to approve its host key; NEW was approved and not reached yet; OFF is known to be
+    switched off; DENIED lets us in no more; GONE is no longer named by any source that answered in full.
     """
 
     PENDING = "pending"
     NEW = "new"
     UP = "up"
+    OFF = "off"
     UNREACHABLE = "unreachable"
     DENIED = "denied"
     QUARANTINED = "quarantined"
@@ -107,9 +108,10 @@ class KeyKind(StrEnum):
 
 
 class Outcome(StrEnum):
-    """How an attempt to see a target ended."""
+    """How an attempt to see a target ended; OFF is what somebody who knows it says."""
 
     SEEN = "seen"
+    OFF = "off"
     SILENT = "silent"
     REFUSED = "refused"
     LOGIN_DENIED = "login_denied"

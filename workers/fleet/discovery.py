@@ -4,12 +4,14 @@ from collections import Counter
 
 from inventory.fleet.words import Outcome
 from workers.base import Context
+from workers.fleet.certificates import look_at_certificates
 from workers.fleet.places import look_at_places
 from workers.fleet.ssh_round import ask_hosts
 from workers.fleet.watch import watch
 
 _WORDS = {
     Outcome.SEEN: "seen",
+    Outcome.OFF: "off",
     Outcome.SILENT: "silent",
     Outcome.REFUSED: "refused",
     Outcome.LOGIN_DENIED: "not letting us in",
@@ -23,9 +25,12 @@ def discover(context: Context, *, everything: bool) -> str:
     """Ask what is due, or everything, and tell the alerts; gives a sentence."""
     ended = ask_hosts(context, everything=everything)
     places = look_at_places(context, everything=everything)
+    if everything:
+        places.append(look_at_certificates(context))
     context.check()
     posts = watch(context.services, context.target.community, context.now)
-    return " ".join([_hosts(ended), *places, *([f"{posts} alerts."] if posts else [])])
+    told = f"{posts} alert{'' if posts == 1 else 's'} told." if posts else ""
+    return " ".join(filter(None, [_hosts(ended), *places, told]))
 
 
 def _hosts(ended: Counter[Outcome]) -> str:
