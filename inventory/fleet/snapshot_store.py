@@ -12,7 +12,8 @@ from inventory.db import Db, Row, every, one
 _COMMUNITIES = """
 SELECT community_id FROM fleet_target WHERE forgotten_at IS NULL
 UNION SELECT community_id FROM (
-    SELECT DISTINCT ON (community_id) community_id, counts FROM fleet_snapshot ORDER BY community_id, number DESC) newest
+    SELECT DISTINCT ON (community_id) community_id, counts FROM fleet_snapshot
+    ORDER BY community_id, number DESC) newest
 WHERE counts <> '{}' ORDER BY 1 LIMIT %(limit)s
 """
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('fleet ' || %(community)s, 0))"

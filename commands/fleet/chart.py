@@ -1,0 +1,59 @@
+"""A figure over time as a picture, and as a line of blocks where nothing can draw."""
+
+import io
+from collections.abc import Sequence
+from importlib import import_module
+from threading import Lock
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from inventory.fleet.metrics import Point, Series
+
+_BLOCKS = "▁▂▃▄▅▆▇█"
+_WIDTH = 40
+_PERCENT = 100
+_INCHES, _DPI = (6.4, 3.6), 150
+_LINE, _BAND = "#1f6feb", "#9ec5fe"
+# The library isn't made for several threads at once, and one picture at a time keeps its memory bounded.
+_TURN = Lock()
+
+
+def picture(series: Series, zone: ZoneInfo) -> bytes:
+    """A PNG of 960 × 540: the average as a line, the lowest and highest as a band; raises ImportError."""
+    with _TURN:
+        return _drawn(series, zone)
+
+
+def _drawn(series: Series, zone: ZoneInfo) -> bytes:
+    # Imported here: it takes 30 MB and half a second, and only who draws pays for it.
+    from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    figure = Figure(figsize=_INCHES, dpi=_DPI, layout="constrained")
+    FigureCanvasAgg(figure)
+    axes = figure.add_subplot()
+    dates: Any = import_module("matplotlib.dates")  # it has no types
+    times = [float(dates.date2num(point.at)) for point in series.points]
+    axes.fill_between(times, [p.lowest for p in series.points], [p.highest for p in series.points], color=_BAND)
+    axes.plot(times, [point.average for point in series.points], color=_LINE, linewidth=2)
+    axes.set_title(f"{series.target_name}: {series.name}", loc="left", parse_math=False)
+    if ".percent" in series.name:
+        axes.set_ylim(0, _PERCENT)
+    locator = dates.AutoDateLocator(tz=zone)
+    axes.xaxis.set_major_locator(locator)
+    axes.xaxis.set_major_formatter(dates.ConciseDateFormatter(locator, tz=zone))
+    axes.set_xlabel(zone.key)
+    axes.grid(color="#d0d7de")
+    axes.spines[["top", "right"]].set_visible(False)
+    content = io.BytesIO()
+    figure.savefig(content, format="png")
+    return content.getvalue()
+
+
+def blocks(points: Sequence[Point]) -> str:
+    """The averages as blocks from the lowest to the highest, at most forty."""
+    step = -(-len(points) // _WIDTH)
+    heights = [max(point.average for point in points[place : place + step]) for place in range(0, len(points), step)]
+    low, high = min(heights), max(heights)
+    span = (high - low) or 1
+    return "".join(_BLOCKS[round((height - low) / span * (len(_BLOCKS) - 1))] for height in heights)
