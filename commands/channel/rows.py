@@ -10,8 +10,8 @@ def told(place: Place, call: Call) -> str:
     """The channel in one line, such as `Typo suggestions: on. Replies: in the channel.` and so on."""
     manners = place.manners(call.channel)
     listed = [channel for channel, kept in place.channels.items() if kept.listed]
-    where = f"only in {len(listed)} channels: {', '.join(listed)}" if listed else "in every channel"
-    if listed == [call.channel]:
-        where = "in this channel only"
+    others = ", ".join(channel for channel in listed if channel != call.channel)
+    where = "in this channel" if call.channel in listed else "only in other channels" if listed else "in every channel"
+    also = (f" and in {others}" if call.channel in listed else f": {others}") if others else ""
     suggestions = "on" if manners.suggestions else "off"
-    return f"Typo suggestions: {suggestions}. Replies: {_REPLIES[manners.replies]}. Commands are taken {where}."
+    return f"Typo suggestions: {suggestions}. Replies: {_REPLIES[manners.replies]}. Commands are taken {where}{also}."

@@ -25,7 +25,8 @@ async def body_of(request: web.Request) -> Json:
     form = await request.post()
     body = json.loads(str(form["payload_json"]))
     files = [name for name in form if name.startswith("files[")]
-    body["attachments"] = [_attachment(number, form[name]) for number, name in enumerate(files)]
+    # An interaction's answer holds the message within (Interactions > Receiving and Responding > Callback).
+    (body.get("data") or body)["attachments"] = [_attachment(number, form[name]) for number, name in enumerate(files)]
     return body
 
 
