@@ -26,7 +26,7 @@ _LONGEST = 300
 def answer_fault(code: str, message: str, status: int, expected: Container[str]) -> CallFault:
     """The fault that an error answer is; `expected` are codes of services that nobody uses there."""
     code = code.rpartition("#")[2].partition(":")[0] or str(status)
-    sentence = f"{code}: {message}"[:_LONGEST]
+    sentence = f"status {status}" if message.lstrip().startswith("<") else f"{code}: {message}"[:_LONGEST]
     if code in _THROTTLED or status == HTTPStatus.TOO_MANY_REQUESTS:
         return CallFault(Fault.THROTTLED, sentence, Again.AT_PACE, code)
     if code in expected:

@@ -1,5 +1,6 @@
 """Credentials for an account: the SDK's own chain, and the role that the account names. Nothing is kept or logged."""
 
+from functools import partial
 from typing import Any
 
 import boto3
@@ -23,7 +24,8 @@ def session_of(account: Account, region: str) -> Any:  # noqa: ANN401 - boto3 ha
     if not account.role:
         return boto3.Session(botocore_session=base, region_name=region)
     given = {"RoleSessionName": _NAME} | ({"ExternalId": account.external_id} if account.external_id else {})
-    fetcher = AssumeRoleCredentialFetcher(base.create_client, source, account.role, extra_args=given)
+    create = partial(base.create_client, region_name=region)
+    fetcher = AssumeRoleCredentialFetcher(create, source, account.role, extra_args=given)
     own = botocore.session.get_session()
     own._credentials = DeferredRefreshableCredentials(  # noqa: SLF001 - botocore has no other door for these
         method="assume-role", refresh_using=fetcher.fetch_credentials
