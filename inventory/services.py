@@ -14,6 +14,7 @@ from inventory.audit import AuditService
 from inventory.cache import Cache
 from inventory.changes import Changes, Notices
 from inventory.cloud.offer import NoOffer, Offer
+from inventory.cloud.room import JOB as SCANS
 from inventory.cloud.room import CloudRoom
 from inventory.cloud.services import Cloud, build_cloud
 from inventory.communities.linking import LinkService
@@ -29,6 +30,7 @@ from inventory.items.loans import LoanService
 from inventory.items.service import ItemRoom, ItemService
 from inventory.items.statistics import StatisticsService
 from inventory.items.undo import UndoService
+from inventory.jobs.duties import Duties
 from inventory.jobs.room import JobRoom
 from inventory.jobs.service import JobService
 from inventory.members.service import MemberService
@@ -88,8 +90,7 @@ def build(
     permissions = Permissions(db, caches.roles)
     changes = Changes(db, notices)
     jobs = jobs or JobRoom(db, {})
-    alerts = AlertService(db, notices, jobs.zone)
-    clouds = CloudRoom(db, caches.everything, permissions, changes, notices, alerts, offer or NoOffer(),
+    clouds = CloudRoom(db, caches.everything, permissions, changes, notices, Duties(SCANS), offer or NoOffer(),
                        (keep or Keep()).cloud_days)  # fmt: skip
     room = ItemRoom(db, caches.everything, permissions, changes, label_limit)
     items = ItemService(room)
@@ -119,7 +120,7 @@ def build(
         fleet=build_fleet(FleetRoom(db, caches.everything, permissions, changes, fleet or FleetAccess()), notices),
         subscriptions=SubscriptionService(db, permissions, changes),
         deliveries=DeadLetterService(db, permissions, changes),
-        alerts=alerts,
+        alerts=AlertService(db, notices, jobs.zone),
         alert_desk=AlertDesk(db, permissions, changes),
         webhooks=WebhookService(db, permissions, changes),
         shards=ShardService(db),

@@ -8,6 +8,7 @@ from inventory.jobs.model import Target
 from inventory.jobs.triggers import Every
 from inventory.services import Services
 from workers.base import Context
+from workers.cloud_watch import look_after
 
 TRIGGER = Every(timedelta(hours=6))
 ACTION = "cloud.scan"
@@ -25,4 +26,5 @@ def run(context: Context) -> str:
     account = cloud.accounts.named(target.community, target.subject)
     scan = cloud.scanning.begin_scan(target.community, account, run=context.run.id)
     record = job.scan_account(cloud, scan, context.progress)
+    look_after(context.services, target.community, scan.clock())
     return str(job.sentence(account, record))

@@ -6,12 +6,10 @@ from inventory.actor import Actor
 from inventory.cloud import account_store, check_store
 from inventory.cloud.account import Account
 from inventory.cloud.reference import parse_reference, valid_external, valid_name, valid_regions
-from inventory.cloud.room import JOB, READ, SET, CloudRoom
+from inventory.cloud.room import READ, SET, CloudRoom
 from inventory.db import Db, Row
 from inventory.errors import Conflict, Invalid, NotFound
 from inventory.ids import new_id
-from inventory.jobs import store as job_store
-from inventory.jobs.model import Target
 from inventory.ledger import store as ledger
 from inventory.suggest import nearest
 from inventory.text import name_key
@@ -82,7 +80,7 @@ class AccountService:
             row = account_store.remove(db, actor.community, account.id)
             if row is None:
                 raise NotFound(f"There is no cloud account '{name[:100]}' here any more.")
-            job_store.leave(db, Target(actor.community, row["name"]), JOB)
+            self._room.duties.leave(db, actor.community, row["name"])
             answer = Account.model_validate(row).model_dump(mode="json")
             return ledger.record(
                 db, actor, needs, [_row("cloud.disconnect", row, {"provider": row["provider"]})], answer

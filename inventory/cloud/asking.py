@@ -11,14 +11,11 @@ from inventory.cloud import events, scan_store
 from inventory.cloud.account import Account
 from inventory.cloud.accounts import AccountService
 from inventory.cloud.reference import valid_regions
-from inventory.cloud.room import JOB, READ, SCAN, CloudRoom
+from inventory.cloud.room import READ, SCAN, CloudRoom
 from inventory.cloud.scan import ScanRecord
 from inventory.db import Db, Row
 from inventory.errors import Conflict, Invalid, NotFound
 from inventory.ids import new_id
-from inventory.jobs import run_store
-from inventory.jobs import store as job_store
-from inventory.jobs.model import Planned, State, Target
 from inventory.ledger import store as ledger
 from inventory.suggest import nearest
 
@@ -77,11 +74,11 @@ class AskingService:
         self, db: Db, actor: Actor, account: Account, services: list[str], regions: list[str], correlation: str
     ) -> tuple[Row, Row]:
         """Write the scan and plan its run, in one transaction."""
-        target = Target(actor.community, account.name)
-        if run_store.open_of_job(db, target, JOB):
-            raise Conflict(f"'{account.name}' is being scanned already; `cloud cancel` stops that.")
-        scan, run = new_id(), new_id()
-        run_store.plan(db, target, JOB, Planned(job_store.now(db), State.PENDING), run, asked_by=actor.person)
+        try:
+            run = self._room.duties.plan(db, actor.community, account.name, actor.person)
+        except Conflict as busy:
+            raise Conflict(f"'{account.name}' is being scanned already; `cloud cancel` stops that.") from busy
+        scan = new_id()
         values: Row = {
             "id": scan, "account": account.id, "run": run, "services": services, "regions": regions,
             "correlation": correlation or str(scan), "asked_by": actor.person,

@@ -24,7 +24,6 @@ JOIN cloud_cell c ON c.community_id = f.community_id AND c.id = f.cell
 WHERE f.community_id = %(community)s AND c.account_id = %(account)s
 ON CONFLICT (community_id, cell, resource) DO UPDATE SET at = clock_timestamp()
 """
-_COMMUNITIES = "SELECT DISTINCT community_id FROM cloud_due LIMIT 100000"
 _DUE = """
 SELECT d.cell, d.resource, d.at, r.name, r.arn, r.category, r.tags, r.properties, r.removed_at, c.type, c.region,
     c.provider, a.id AS account_id, a.name AS account, a.account AS number, a.production,
@@ -80,11 +79,6 @@ def ask_types(db: Db, community: str, types: Sequence[str]) -> int:
 def ask_broken(db: Db, community: str, account: UUID) -> int:
     """Let the rules look at what breaks them in an account."""
     return db.execute(_ASK_BROKEN, {"community": community, "account": account}).rowcount
-
-
-def communities(db: Db) -> list[str]:
-    """The communities where something is due."""
-    return [row["community_id"] for row in every(db, _COMMUNITIES, {})]
 
 
 def due(db: Db, community: str, limit: int) -> list[Row]:

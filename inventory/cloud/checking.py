@@ -7,10 +7,10 @@ from datetime import datetime
 from pydantic import BaseModel
 
 from inventory.actor import Actor
-from inventory.alerts.observation import Observation, Subject
 from inventory.cloud import check_store, setting_store
 from inventory.cloud.room import READ, CloudRoom
 from inventory.cloud.rules import ALERTS, Purpose, Rule, RuleBook, load
+from inventory.cloud.seen import Seen, Tell
 from inventory.db import Row
 from inventory.errors import NotFound
 from inventory.suggest import nearest
@@ -49,7 +49,7 @@ class Breaking(BaseModel):
 class _Look:
     """What a batch gave: conditions by kind of alert, and rows to keep."""
 
-    seen: dict[str, list[Observation]]
+    seen: dict[str, list[Seen]]
     findings: list[Row]
     looked: list[Row]
 
@@ -60,11 +60,11 @@ class CheckService:
     def __init__(self, room: CloudRoom) -> None:
         self._room = room
 
-    def check(self, community: str, now: datetime, limit: int = BATCH) -> int:
+    def check(self, community: str, tell: Tell, limit: int = BATCH) -> int:
         """Look at what is due, at most `limit`; gives how many.
 
-        Alerts are observed before the findings are kept: whoever is cut off in between looks again and tells
-        nothing twice.
+        Alerts are told before the findings are kept: whoever is cut off in between looks again, and alerts know
+        what they were told.
         """
         with self._room.db.reading() as db:
             rows = check_store.due(db, community, limit)
@@ -73,15 +73,10 @@ class CheckService:
             return 0
         look = _looked_at(load(), rows, off)
         for kind, seen in look.seen.items():
-            self._room.alerts.observe_all(community, kind, seen, now)
+            tell(kind, seen)
         self._room.db.transact(lambda db: check_store.keep(db, community, look.findings, look.looked))
         self._room.notices.changed(community, [])
         return len(rows)
-
-    def waiting(self) -> list[str]:
-        """The communities where something is due."""
-        with self._room.db.reading() as db:
-            return check_store.communities(db)
 
     def results(self, actor: Actor, *purposes: Purpose) -> list[Result]:
         """Every rule of these purposes with what breaks it, the worst first."""
@@ -142,13 +137,13 @@ def _looked_at(book: RuleBook, rows: Sequence[Row], off: set[str]) -> _Look:
     return look
 
 
-def _observed(book: RuleBook, row: Row, rule: Rule, firing: bool) -> Observation:
-    subject = Subject("cloud", alert_subject(row), row["name"] or row["resource"])
+def _observed(book: RuleBook, row: Row, rule: Rule, firing: bool) -> Seen:
     details = {name: row[name] for name in ("type", "region", "account", "provider")}
     details |= {"rule": rule.id, "who": book.actor_of(rule, row["tags"]), "resource": row["resource"]}
-    return Observation(
-        subject, firing, rule.severity, rule.title, details, fingerprint=rule.id, parent=str(row["account_id"])
-    )
+    return Seen(
+        "cloud", alert_subject(row), row["name"] or row["resource"], firing, rule.title, details, rule.severity,
+        rule.id, str(row["account_id"]),
+    )  # fmt: skip
 
 
 def alert_subject(row: Row) -> str:

@@ -1,20 +1,30 @@
 """What the services of the cloud share."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from typing import Protocol
+from uuid import UUID
 
 from inventory.actor import Actor, Role
-from inventory.alerts.service import AlertService
 from inventory.cache import Cache
 from inventory.changes import Changes, Notices
 from inventory.cloud.offer import Offer
-from inventory.db import Database
+from inventory.db import Database, Db
 from inventory.permissions import Permissions
 
 JOB = "cloud-scan"
 """The job that scans an account, whose name is the job's subject."""
 
 READ, SET, SCAN = "cloud.read", "cloud.set", "cloud.scan"
+
+
+class Duties(Protocol):
+    """The runs of the job that scans."""
+
+    def plan(self, db: Db, community: str, subject: str, asked_by: str) -> UUID:
+        """Plan a run for this moment; raises Conflict while one waits or runs."""
+
+    def leave(self, db: Db, community: str, subject: str) -> None:
+        """Have no more of them."""
 
 
 @dataclass(frozen=True)
@@ -26,16 +36,9 @@ class CloudRoom:
     permissions: Permissions
     changes: Changes
     notices: Notices
-    alerts: AlertService
+    duties: Duties
     offer: Offer
     keep_days: int = 90
-
-    def now(self) -> datetime:
-        """The database's time."""
-        with self.db.reading() as db:
-            row = db.execute("SELECT clock_timestamp() AS now").fetchone()
-        now: datetime = (row or {})["now"]
-        return now
 
 
 def scanner(community: str) -> Actor:

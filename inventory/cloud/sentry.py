@@ -2,11 +2,11 @@
 
 from datetime import datetime, timedelta
 
-from inventory.alerts.observation import Observation, Subject
 from inventory.cloud import scan_store, sentry_store
 from inventory.cloud.events import cell_key
 from inventory.cloud.model import Cell
 from inventory.cloud.room import JOB, CloudRoom
+from inventory.cloud.seen import Seen, Tell
 from inventory.db import Row
 
 MOST_CELLS = 2_000
@@ -28,14 +28,14 @@ class SentryService:
         with self._room.db.reading() as db:
             return sentry_store.communities(db)
 
-    def observe(self, community: str, now: datetime) -> None:
+    def observe(self, community: str, now: datetime, tell: Tell) -> None:
         """Say how every account and every cell of a community is; the longest failing 2,000 cells are named."""
         with self._room.db.reading() as db:
             accounts = sentry_store.accounts(db, community, JOB)
             cells = scan_store.failed_cells(db, community, MOST_CELLS)
         seen = [found for row in accounts if (found := _account(row, now)) is not None]
-        self._room.alerts.observe_all(community, "cloud.account", seen, now, complete=True)
-        self._room.alerts.observe_all(community, "cloud.cell", [_cell(row) for row in cells], now, complete=True)
+        tell("cloud.account", seen, complete=True)
+        tell("cloud.cell", [_cell(row) for row in cells], complete=True)
 
     def forget(self, now: datetime) -> int:
         """Drop what went, what changed and how scans ended longer ago than is kept; gives how many rows."""
@@ -48,20 +48,21 @@ class SentryService:
                 return dropped
 
 
-def _account(row: Row, now: datetime) -> Observation | None:
+def _account(row: Row, now: datetime) -> Seen | None:
     """What is wrong with an account; None where nothing is."""
-    subject = Subject("cloud-account", str(row["id"]), row["name"])
-    details = {"provider": row["provider"], "account": row["name"]}
     if row["state"] == "failed":
-        return Observation(subject, True, value=row["said"] or row["error"] or "failed", details=details)
+        return _account_seen(row, row["said"] or row["error"] or "failed")
     looked = row["good_at"] or row["created_at"]
     allowed = max(LATEST, timedelta(seconds=3 * (row["every_seconds"] or 0)))
-    if now - looked <= allowed:
-        return None
-    return Observation(subject, True, value=f"nobody has since {looked:%Y-%m-%d %H:%M}", details=details)
+    return _account_seen(row, f"nobody has since {looked:%Y-%m-%d %H:%M}") if now - looked > allowed else None
 
 
-def _cell(row: Row) -> Observation:
+def _account_seen(row: Row, value: str) -> Seen:
+    details = {"provider": row["provider"], "account": row["name"]}
+    return Seen("cloud-account", str(row["id"]), row["name"], True, value, details)
+
+
+def _cell(row: Row) -> Seen:
     cell = Cell(row["account_id"], row["provider"], "", row["region"], row["type"], row["operation"])
     name = f"{row['type']} in {row['region']} of {row['account_name']}"
     details = {
@@ -71,5 +72,4 @@ def _cell(row: Row) -> Observation:
         "provider": row["provider"],
     }
     value = " – ".join(part for part in (row["error"] or "failed", row["detail"]) if part)
-    subject = Subject("cloud-cell", cell_key(cell), name)
-    return Observation(subject, True, value=value[:200], details=details, parent=str(row["account_id"]))
+    return Seen("cloud-cell", cell_key(cell), name, True, value[:200], details, parent=str(row["account_id"]))

@@ -8,12 +8,10 @@ from uuid import UUID
 from inventory.actor import Role
 from inventory.cloud import account_store, check_store, events, merge_store, merging, rules, scan_store
 from inventory.cloud.account import Account
-from inventory.cloud.checking import CheckService
 from inventory.cloud.merging import Listing, Merged
 from inventory.cloud.model import Cell, Fault, Figures, Resource
 from inventory.cloud.room import CloudRoom, scanner
 from inventory.cloud.scan import Scan, ScanRecord
-from inventory.cloud.sentry import SentryService
 from inventory.db import Db, Row
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
@@ -22,16 +20,13 @@ from inventory.text import clean
 MOST_ACCOUNTS = 100_000
 _LONGEST_DETAIL = 500
 _NEVER = timedelta(0)
-_CHECKS = 20
 
 
 class CloudService:
     """What a scan calls. Cells of one scan may be merged by many threads, and scans of one account by many replicas."""
 
-    def __init__(self, room: CloudRoom, checking: CheckService, sentry: SentryService) -> None:
+    def __init__(self, room: CloudRoom) -> None:
         self._room = room
-        self._checking = checking
-        self._sentry = sentry
 
     def targets(self) -> list[tuple[str, str]]:
         """Every account of every community, as (community, name): for whom the job of scanning runs."""
@@ -153,16 +148,7 @@ class CloudService:
 
         row = self._room.db.transact(work)
         self._room.notices.changed(scan.community, [])
-        self._look_after(scan.community)
         return ScanRecord.model_validate(row)
-
-    def _look_after(self, community: str) -> None:
-        """Let the rules look at what changed, and say how the looks go; what is left is the minute's job's."""
-        now = self._room.now()
-        for _ in range(_CHECKS):
-            if not self._checking.check(community, now):
-                break
-        self._sentry.observe(community, now)
 
     def _discovered(self, db: Db, scan: Scan) -> list[Row]:
         found = scan_store.services_found(db, scan.community, scan.account.id)

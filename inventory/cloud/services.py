@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from inventory.cloud.accounts import AccountService
 from inventory.cloud.asking import AskingService
 from inventory.cloud.checking import CheckService
+from inventory.cloud.features import FeatureService
 from inventory.cloud.finding import FindingService
 from inventory.cloud.offer import Offer
 from inventory.cloud.room import CloudRoom
@@ -24,6 +25,7 @@ class Cloud:
     finding: FindingService
     summary: SummaryService
     settings: SettingService
+    features: FeatureService
     offer: Offer
     checking: CheckService
     sentry: SentryService
@@ -31,15 +33,16 @@ class Cloud:
 
 def build_cloud(room: CloudRoom) -> Cloud:
     """Wire the services of one room."""
-    accounts, checking, sentry = AccountService(room), CheckService(room), SentryService(room)
+    accounts = AccountService(room)
     return Cloud(
-        scanning=CloudService(room, checking, sentry),
+        scanning=CloudService(room),
         accounts=accounts,
         asking=AskingService(room, accounts),
         finding=FindingService(room),
         summary=SummaryService(room),
         settings=SettingService(room),
+        features=FeatureService(room),
         offer=room.offer,
-        checking=checking,
-        sentry=sentry,
+        checking=CheckService(room),
+        sentry=SentryService(room),
     )

@@ -5,8 +5,9 @@ from collections.abc import Iterable, Sequence
 from inventory.actor import Actor
 from inventory.cloud.account import Account
 from inventory.cloud.model import Cell, Fault, Figures, Resource
-from inventory.cloud.scan import Scan
+from inventory.cloud.scan import Scan, ScanRecord
 from inventory.services import Services
+from workers.cloud_watch import look_after
 
 NUMBER = "123456789012"
 
@@ -40,8 +41,15 @@ def seen(
     """What a scan of one cell does that sees these."""
     scanning, scan = services.cloud.scanning, scan_of(services, of)
     figures = scanning.merge(scan, cell or buckets(of), resources, complete, error, began=scan.clock())
-    scanning.finish_scan(scan)
+    finished(services, scan)
     return figures
+
+
+def finished(services: Services, scan: Scan) -> ScanRecord:
+    """A scan ended, and looked after as the job does."""
+    record = services.cloud.scanning.finish_scan(scan)
+    look_after(services, scan.community, scan.clock())
+    return record
 
 
 def told(services: Services, admin: Actor, *actions: str, limit: int = 500) -> list[tuple[str, str]]:

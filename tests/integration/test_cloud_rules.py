@@ -8,7 +8,8 @@ from inventory.actor import Actor
 from inventory.cloud.account import Account
 from inventory.cloud.model import Fault, Resource
 from inventory.services import Services
-from tests.integration.clouds import account, bucket, buckets, seen, told
+from tests.integration.clouds import account, bucket, buckets, finished, seen, told
+from workers.cloud_watch import look_after, teller
 
 OPEN = {"IpPermissions": [{"FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}
 SHUT = {"IpPermissions": [{"FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}]}
@@ -58,8 +59,9 @@ def test_only_what_changed_is_looked_at_again(services: Services, admin: Actor, 
     seen(services, prod, [group(n, SHUT) for n in range(9)], cell)
     scan = scanning.begin_scan(prod.community_id, prod)
     scanning.merge(scan, cell, [group(n, OPEN if n == 4 else SHUT) for n in range(9)], True, began=scan.clock())
-    assert checking.check(prod.community_id, now) == 1
-    assert checking.check(prod.community_id, now) == 0
+    tell = teller(services, prod.community_id, now)
+    assert checking.check(prod.community_id, tell) == 1
+    assert checking.check(prod.community_id, tell) == 0
 
 
 def test_a_rule_that_is_switched_off_tells_nothing(services: Services, admin: Actor, prod: Account) -> None:
@@ -82,7 +84,7 @@ def test_a_cell_that_cannot_be_looked_at_buries_nothing_and_is_named(
     scan = scanning.begin_scan(prod.community_id, prod)
     scanning.merge(scan, buckets(prod), [bucket(1)], False, Fault.DENIED, began=scan.clock(), detail="no ListBuckets")
     scanning.merge(scan, other, [bucket(3)], True, began=scan.clock())
-    assert scanning.finish_scan(scan).failed == 1
+    assert finished(services, scan).failed == 1
     assert alerts(services, admin) == [("cloud.cell", "s3.bucket in eu-west-1 of prod", "firing")]
     assert {one.name for one in services.cloud.finding.find(admin, ["is:stale"])} == {"bucket-1", "bucket-2"}
     assert "inventory.deleted" not in dict(told(services, admin))
@@ -99,14 +101,14 @@ def test_an_account_of_which_nothing_can_be_seen_is_one_alert_instead_of_many(
     scan = scanning.begin_scan(prod.community_id, prod)
     for region in ("eu-west-1", "eu-central-1", "us-east-1"):
         scanning.merge(scan, buckets(prod, region), [], False, Fault.DENIED, began=scan.clock())
-    assert scanning.finish_scan(scan).state == "failed"
+    assert finished(services, scan).state == "failed"
     assert alerts(services, admin) == [("cloud.account", "prod", "firing")]
 
 
 def test_an_account_that_nobody_looks_at_is_told_of(services: Services, admin: Actor, prod: Account) -> None:
     seen(services, prod, [bucket(1)])
     later = prod.created_at + timedelta(days=3)
-    services.cloud.sentry.observe(prod.community_id, later)
+    look_after(services, prod.community_id, later)
     assert alerts(services, admin) == [("cloud.account", "prod", "firing")]
 
 
