@@ -6,6 +6,7 @@ from inventory.changes import Notices
 from inventory.fleet.archive import ArchiveService
 from inventory.fleet.comparing import ComparingService
 from inventory.fleet.enrolment import EnrolmentService
+from inventory.fleet.importing import ImportingService
 from inventory.fleet.keeping import KeepingService
 from inventory.fleet.known_hosts import KnownHostService
 from inventory.fleet.metrics import MetricService
@@ -22,6 +23,7 @@ class Fleet:
     targets: FleetService
     enrolment: EnrolmentService
     keeping: KeepingService
+    importing: ImportingService
     recording: RecordingService
     known_hosts: KnownHostService
     snapshots: SnapshotService
@@ -39,6 +41,7 @@ def build_fleet(room: FleetRoom, notices: Notices) -> Fleet:
         targets=targets,
         enrolment=EnrolmentService(room, targets),
         keeping=KeepingService(room, targets),
+        importing=ImportingService(room, targets),
         recording=RecordingService(room.db, notices, room.access),
         known_hosts=KnownHostService(room.db, notices),
         snapshots=snapshots,
