@@ -17,7 +17,7 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
     places = services.communities.places(call.actor)
     chosen = "dates and numbers as in ISO 8601" if settings.locale == ISO else settings.locale
     lines = [
-        f"Community {community}:",
+        "This community:",
         f"Prefix: {settings.prefix}",
         f"Locale: {chosen} ({day(call.now, call.zone)}, {number(_EXAMPLE)})",
         f"Time zone: {call.zone.key} ({moment(call.now, call.zone)})",
