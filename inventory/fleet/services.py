@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from inventory.changes import Notices
 from inventory.fleet.archive import ArchiveService
 from inventory.fleet.comparing import ComparingService
+from inventory.fleet.drift import DriftService
 from inventory.fleet.enrolment import EnrolmentService
 from inventory.fleet.importing import ImportingService
 from inventory.fleet.keeping import KeepingService
@@ -29,6 +30,7 @@ class Fleet:
     snapshots: SnapshotService
     comparing: ComparingService
     archive: ArchiveService
+    drift: DriftService
     metrics: MetricService
     access: FleetAccess
 
@@ -47,6 +49,7 @@ def build_fleet(room: FleetRoom, notices: Notices) -> Fleet:
         snapshots=snapshots,
         comparing=ComparingService(room, snapshots),
         archive=ArchiveService(room.db),
+        drift=DriftService(room),
         metrics=MetricService(room, targets),
         access=room.access,
     )

@@ -141,7 +141,8 @@ UPDATE fleet_snapshot SET tags = %(tags)s WHERE community_id = %(community)s AND
 RETURNING number, id, name, description, kind, tags, taken_by, taken_at, counts, complete, unseen
 """
 _HEALTH = "SELECT health FROM fleet_snapshot WHERE community_id = %(community)s AND number = %(number)s"
-LAST = 2**31 - 1
+FIRST, LAST = UUID(int=0), 2**31 - 1
+"""Before every target's id; no less than any number of a snapshot."""
 
 
 def page(db: Db, community: str, kind: str | None, before: int, limit: int) -> list[Row]:

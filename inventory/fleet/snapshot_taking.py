@@ -14,7 +14,6 @@ from inventory.fleet.words import TargetStatus
 _AT_ONCE = 50
 _MOST_UNSEEN = 100
 _NOT_SEEN = frozenset({TargetStatus.UNREACHABLE, TargetStatus.DENIED, TargetStatus.QUARANTINED})
-_FIRST = UUID(int=0)
 Key = tuple[UUID, str, str]
 
 
@@ -81,7 +80,7 @@ def written(db: Db, community: str, number: int) -> Tally:
 
 
 def _targets(db: Db, community: str) -> Iterator[list[Row]]:
-    after = _FIRST
+    after = store.FIRST
     while rows := store.targets(db, community, after, _AT_ONCE):
         yield rows
         after = rows[-1]["id"]
