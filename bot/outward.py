@@ -10,7 +10,6 @@ from bot.console import Console
 from bot.deliverer import Deliverer
 from bot.metrics import Metrics
 from bot.parts import Parts
-from bot.posters import nats
 from bot.posters.base import Poster
 from bot.posters.chat import ChatPoster
 from bot.posters.webhooks import WebhookPoster
@@ -41,6 +40,8 @@ class Outward:
         posters[WEBHOOK] = await stack.enter_async_context(webhooks)
         parts.add("webhooks", webhooks.state)
         if self._settings.nats_url is not None:
+            from bot.posters import nats  # noqa: PLC0415 - its library only for those who use it
+
             poster = nats.NatsPoster(self._settings.nats_url, self._settings.nats_prefix, source)
             posters[nats.PLATFORM] = await stack.enter_async_context(poster)
             await asyncio.to_thread(installation.follow, self._db, nats.PLATFORM)

@@ -19,13 +19,13 @@ _DIGITS = 10
 class Query(BaseModel):
     """Base of the models of query strings and headers; a name that isn't there is refused, not overlooked."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
 
 
 class Body(BaseModel):
     """Base of the models of JSON bodies; types are taken as they are: "3" is no number."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
 
 
 def _digits(value: object) -> object:
