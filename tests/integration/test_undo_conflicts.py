@@ -1,6 +1,5 @@
 """What an undo leaves alone: whatever changed since, and what was many changes at once."""
 
-
 import pytest
 
 from inventory.actor import Actor, Role

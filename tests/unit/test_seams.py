@@ -29,14 +29,9 @@ def test_discord_asks_the_addresses_it_was_pointed_to() -> None:
 
 
 def test_twitch_asks_the_addresses_it_was_pointed_to() -> None:
-    seams.point_twitch(
-        helix="http://[::1]:81/helix", identity="http://localhost:81", eventsub="ws://[::1]:81/ws"
-    )
+    seams.point_twitch(helix="http://[::1]:81/helix", identity="http://localhost:81", eventsub="ws://[::1]:81/ws")
     assert twitchio.http.Route("GET", "users").url == "http://[::1]:81/helix/users"
-    assert (
-        twitchio.http.Route("GET", "oauth2/validate", use_id=True).url
-        == "http://localhost:81/oauth2/validate"
-    )
+    assert twitchio.http.Route("GET", "oauth2/validate", use_id=True).url == "http://localhost:81/oauth2/validate"
     assert twitchio.eventsub.websockets.WSS == "ws://[::1]:81/ws"
 
 

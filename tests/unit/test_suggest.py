@@ -30,9 +30,7 @@ def test_the_same_name_comes_before_a_longer_one() -> None:
 
 
 @given(st.text("abc é", max_size=6), st.lists(st.text("abc é", max_size=6)), st.integers(0, 5))
-def test_suggestions_are_choices_bounded_and_independent_of_order(
-    typed: str, choices: list[str], limit: int
-) -> None:
+def test_suggestions_are_choices_bounded_and_independent_of_order(typed: str, choices: list[str], limit: int) -> None:
     near = nearest(typed, choices, limit)
     assert near == nearest(typed, reversed(choices), limit)
     assert len(near) <= limit

@@ -8,9 +8,7 @@ from inventory.text import clean, fold, name_key
 
 # Surrogates are in, as a broken client may send one alone.
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()))
-MIXED = st.text(
-    "aÉ̈ß ' \"″’´\u200d\ufe0f\u202e\u3000\n\u2329か\u3099\u0345Ωᾳℌ👩💻🏴\U000e0067\U000e007f가=\u0338"
-)
+MIXED = st.text("aÉ̈ß ' \"″’´\u200d\ufe0f\u202e\u3000\n\u2329か\u3099\u0345Ωᾳℌ👩💻🏴\U000e0067\U000e007f가=\u0338")
 SHOWN = set("LNSP")
 
 
