@@ -72,6 +72,7 @@ class Settings(FleetSettings):
     discord_moderator_roles: str = Field("", pattern=r"^[0-9, ]*$")
     discord_shards: int = Field(1, ge=1, le=16_384)
     discord_shard_ids: str = Field("", pattern=r"^[0-9, -]*$")
+    discord_pace: int = Field(45, ge=1, le=10_000)
     discord_rest_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
 
@@ -98,6 +99,8 @@ class Settings(FleetSettings):
     coingecko_top: int = Field(250, ge=0, le=20_000)
 
     cloud_catalogue: Path | None = None
+    azure_management_url: str = Field("https://management.azure.com", pattern=r"^https?://")
+    google_asset_url: str = Field("https://cloudasset.googleapis.com", pattern=r"^https?://")
 
     webhook_private_targets: bool = False
     nats_url: SecretStr | None = None

@@ -13,6 +13,7 @@ from bot.dispatcher import Dispatcher
 from bot.duty import Alone, Duty
 from bot.message import Message
 from bot.outbox import Bury, Full, Job, Outbox
+from bot.pace import Window
 from bot.platforms import discord_slash
 from bot.platforms.base import Places
 from bot.platforms.conversation import Conversation
@@ -38,7 +39,9 @@ _NO_CONTENT = "message content intent is off: slash commands and mentions only; 
 class DiscordOptions:
     """What Discord needs to be told; `max_wait` bounds the wait for a rate limit, in seconds.
 
-    Of all `shards` this replica connects to those in `shard_ids`.
+    Of all `shards` this replica connects to those in `shard_ids`. `pace` is how many messages it sends in how many
+    seconds, over all channels: Discord takes 50 requests a second from a bot, and each that is under way when that
+    limit is reached is one refused.
     """
 
     token: SecretStr
@@ -47,6 +50,7 @@ class DiscordOptions:
     ready_seconds: float = 2.0
     shards: int = 1
     shard_ids: tuple[int, ...] = (0,)
+    pace: tuple[int, float] = (9, 0.2)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
 
 
@@ -64,7 +68,7 @@ class DiscordPlatform:
         self.completion = completion
         self.places = places
         self.reader = Reader(options.moderator_roles, options.zone)
-        self.outbox = Outbox(bury)
+        self.outbox = Outbox(bury, pace=Window(*options.pace).wait)
         self.duty = duty or Alone(options.shard_ids)
         self.conversation = Conversation(dispatcher, self.outbox, self.duty)
         self.questions = Questions()

@@ -1,16 +1,17 @@
 """Discord made from the settings."""
 
-from functools import partial
-
-from bot.chat import bury
 from bot.completion import Completion
 from bot.dispatcher import Dispatcher
 from bot.duty import DutyOf
+from bot.letters import burying
 from bot.places import Places
 from bot.platforms import seams
 from bot.platforms.base import Platform
 from bot.platforms.discord import DiscordOptions, DiscordPlatform
 from bot.settings import Settings, SettingsError
+
+_PARTS = 5
+"""Of a second: a burst is sent in pieces."""
 
 
 def make(settings: Settings, dispatcher: Dispatcher, completion: Completion, duty_of: DutyOf) -> Platform:
@@ -20,13 +21,16 @@ def make(settings: Settings, dispatcher: Dispatcher, completion: Completion, dut
     roles = [int(role) for role in settings.discord_moderator_roles.replace(",", " ").split()]
     shards = settings.discord_shards
     ids = shard_ids(settings.discord_shard_ids, shards)
-    options = DiscordOptions(settings.discord_token, roles, shards=shards, shard_ids=ids, zone=settings.timezone)
+    pace = (max(1, settings.discord_pace // _PARTS), 1 / _PARTS)
+    options = DiscordOptions(
+        settings.discord_token, roles, shards=shards, shard_ids=ids, pace=pace, zone=settings.timezone,
+    )  # fmt: skip
     return DiscordPlatform(
         options,
         dispatcher,
         completion,
         Places(dispatcher.services.communities),
-        partial(bury, "discord"),
+        burying("discord", dispatcher.services.letters),
         duty_of("discord", ids),
     )
 

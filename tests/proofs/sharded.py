@@ -118,6 +118,7 @@ class Sharded:
         settings = {
             "DATABASE_URL": self._dsn, "DISCORD_TOKEN": self.discord.token, "DISCORD_SHARDS": str(SHARDS),
             "DISCORD_REST_URL": self.discord.rest_url, "DISCORD_GATEWAY_URL": self.discord.gateway_url,
+            "DISCORD_PACE": "1000",
             "DISCORD_SHARD_IDS": self._shares[place], "LEASE_SECONDS": str(LEASE), "PERSON_PER_MINUTE": "1000000",
             "COMMUNITY_PER_MINUTE": "1000000", "WRITE_CONNECTIONS": "5", "READ_CONNECTIONS": "5",
         }  # fmt: skip

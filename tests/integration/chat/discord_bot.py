@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 from pydantic import SecretStr
 
@@ -18,12 +19,12 @@ async def at_once(self: Client, shard_id: int | None, *, initial: bool = False) 
 
 
 @asynccontextmanager
-async def serving(standin: DiscordStandIn, core: Core) -> AsyncIterator[DiscordPlatform]:
+async def serving(standin: DiscordStandIn, core: Core, **options: Any) -> AsyncIterator[DiscordPlatform]:
     """The platform, supervised, from its first READY on."""
     seams.point_discord(rest=standin.rest_url, gateway=standin.gateway_url)
-    options = DiscordOptions(SecretStr(standin.token), ready_seconds=0.05)
+    chosen = DiscordOptions(SecretStr(standin.token), ready_seconds=0.05, **options)
     dispatcher = core.dispatcher()
-    platform = DiscordPlatform(options, dispatcher, core.completion(), core.places(), core.bury)
+    platform = DiscordPlatform(chosen, dispatcher, core.completion(), core.places(), core.bury)
     before = standin.gateway.identified
     keeping = asyncio.create_task(platform.supervisor.keep())
     try:
