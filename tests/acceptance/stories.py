@@ -43,6 +43,11 @@ class Story:
         """Whether nobody but the admin speaks."""
         return {step.who for step in self.steps if isinstance(step, Says)} == {"ada"}
 
+    @property
+    def gives_a_role(self) -> bool:
+        """Whether somebody is given a role that counts from then on."""
+        return any(isinstance(step, Says) and step.ok and step.line.startswith("!role set") for step in self.steps)
+
 
 def story(name: str, *steps: Says | Meanwhile) -> Story:
     return Story(name, steps)
