@@ -74,7 +74,11 @@ class Desk:
 
     def price(self) -> str:
         """One slot of the worker that fetches prices."""
-        return price_assets.run(self.context("price-assets"))
+        return self.price_in(self.context("price-assets"))
+
+    def price_in(self, context: Context) -> str:
+        """The same in a context of the test's own."""
+        return price_assets.run(context)
 
     def relist(self) -> str:
         """One slot of the worker that reads the list of coins."""

@@ -3,7 +3,7 @@
 from aiohttp import web
 
 from tests.standins.faults import Answer
-from tests.standins.server import Json, Refused, answer
+from tests.standins.server import Json, answer
 
 TOO_MANY = "You've exceeded the Rate Limit. Please visit the pricing page for higher limits."
 _PAGE = "<!DOCTYPE html><html><head><title>{title}</title></head><body>Ray ID: 8f2</body></html>"
@@ -38,7 +38,3 @@ def page(status: int, title: str, headers: dict[str, str] | None = None) -> Answ
     return lambda: web.Response(
         status=status, text=_PAGE.format(title=title), content_type="text/html", headers=headers
     )
-
-
-def refuse(status: int, body: Json) -> Refused:
-    return Refused(status, body)

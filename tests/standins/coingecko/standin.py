@@ -5,9 +5,9 @@ from datetime import UTC, datetime, timedelta
 
 from aiohttp import web
 
-from tests.standins.coingecko.errors import SHAPES, flat_shape, refuse, status_shape
+from tests.standins.coingecko.errors import SHAPES, flat_shape, status_shape
 from tests.standins.coingecko.market import WHOLE, Coin, Market, market_row
-from tests.standins.server import LoopbackServer, answer
+from tests.standins.server import LoopbackServer, Refused, answer
 
 PER_MINUTE = 30
 _MOST = 250
@@ -39,6 +39,7 @@ class CoinGeckoStandin(LoopbackServer):
         self.clock = clock
         self.calls: list[datetime] = []
         self.asked: list[str] = []
+        self._left: int | None = None
 
     def application(self) -> web.Application:
         app = web.Application()
@@ -56,6 +57,14 @@ class CoinGeckoStandin(LoopbackServer):
         minute = timedelta(minutes=1)
         return max((sum(begin <= call < begin + minute for call in self.calls) for begin in self.calls), default=0)
 
+    def stop_after(self, calls: int) -> None:
+        """Let so many calls more through, and then ask for a long pause."""
+        self._left = calls
+
+    def go_on(self) -> None:
+        """Let calls through again."""
+        self._left = None
+
     def vet(self, request: web.Request) -> None:
         now = self.clock()
         self.calls.append(now)
@@ -65,23 +74,30 @@ class CoinGeckoStandin(LoopbackServer):
         if any(name.startswith("x_cg") for name in request.query):
             self.violate("the key in the address, where every log shows it")
         if self.key and request.headers.get("x-cg-demo-api-key") != self.key:
-            raise refuse(401, status_shape(10002, "API Key Missing"))
+            raise Refused(401, status_shape(10002, "API Key Missing"))
         unknown = set(request.query) - _KNOWN[request.path.removeprefix("/api/v3")]
         if unknown:
             self.violate(f"parameters that there aren't: {sorted(unknown)}")
+        if self._left is not None:
+            self._left -= 1
+            if self._left < 0:
+                raise Refused(429, SHAPES["nested"])
         if sum(now - call < timedelta(minutes=1) for call in self.calls) > self.per_minute:
-            raise refuse(429, SHAPES["status"])
+            raise Refused(429, SHAPES["status"])
+
+    def headers(self, request: web.Request, status: int) -> dict[str, str]:
+        return {"Retry-After": "3000"} if status == 429 and self._left is not None else {}
 
     async def _list(self, request: web.Request) -> web.Response:
         if request.query.get("status", "active") != "active":
-            raise refuse(401, status_shape(10005, "This request is limited to Pro API subscribers"))
+            raise Refused(401, status_shape(10005, "This request is limited to Pro API subscribers"))
         rows = [{"id": coin.id, "symbol": coin.symbol, "name": coin.name} for coin in self.market.coins.values()]
         return answer(rows)
 
     async def _markets(self, request: web.Request) -> web.Response:
         query = request.query
         if "vs_currency" not in query:
-            raise refuse(422, flat_shape("Missing parameter vs_currency"))
+            raise Refused(422, flat_shape("Missing parameter vs_currency"))
         size, page = int(query.get("per_page", "100")), int(query.get("page", "1"))
         if not 1 <= size <= _MOST or query.get("order", "market_cap_desc") not in _ORDERS:
             self.violate(f"per_page {size} or an order that there isn't")
