@@ -19,7 +19,8 @@ _MOST = 8
 def card(target: Target, keys: Sequence[HostKey], now: datetime) -> list[str]:
     """What is known of a target."""
     facts = target.facts
-    lines = [_heading(target), f"{standing(target).capitalize()}; seen {age(target.last_seen, now)}.", *_health(target)]
+    stands = standing(target)
+    lines = [_heading(target), f"{stands[:1].upper()}{stands[1:]}; seen {age(target.last_seen, now)}.", *_health(target)]
     lines += [*_hardware(facts, target.metrics), *_network(facts), *_services(target, facts), *_stacks(facts)]
     lines += [*_security(facts, target.status, now), *_keys(keys), *_unseen(facts)]
     return lines

@@ -11,7 +11,10 @@ _MOST = 5_000
 
 
 def look_at_certificates(context: Context) -> str:
-    """Ask the listeners of all targets that are up; gives a sentence, where there are any. One that doesn't answer stays as it was."""
+    """Ask the listeners of all targets that are up; gives a sentence, where there are any.
+
+    What a listener showed last is kept while it doesn't answer.
+    """
     recording, community = context.services.fleet.recording, context.target.community
     ports = context.services.fleet.access.tls_ports
     targets = [target for target in recording.every(community, context.now) if target.status is TargetStatus.UP]

@@ -28,7 +28,7 @@ def watch(services: Services, community: str, now: datetime) -> int:
         ("fleet.source", _sources(services, community)),
         *_unreachable(away, by_id, degraded=degraded),
         ("fleet.host_key", [seen for target in targets for seen in _quarantined(target)]),
-        ("fleet.stale", [seen for target in targets for seen in _stale(target, services.fleet.access, now)]),
+        ("fleet.stale", [seen for target in targets for seen in _stale(target, by_id, services.fleet.access, now)]),
         ("fleet.unhealthy", [seen for target in targets for seen in _unhealthy(target, by_id)]),
         ("fleet.expiring", [seen for target in targets for seen in _expiring(target, services.fleet.access, now)]),
         ("fleet.service_stopped", [seen for target in targets for seen in _stopped(target, by_id)]),
@@ -68,8 +68,10 @@ def _subject(target: Target) -> Subject:
 
 
 def _parent(target: Target, by_id: dict[UUID, Target]) -> str:
-    """What explains other trouble of a target: its parent's absence, or else its own."""
-    return str(target.parent) if _explained(target, by_id) else str(target.id)
+    """What explains other trouble of a target: its parent's absence, or its own; nothing where it is there."""
+    if _explained(target, by_id):
+        return str(target.parent)
+    return str(target.id) if target.status is TargetStatus.UNREACHABLE else ""
 
 
 def _unreachable(
@@ -102,10 +104,10 @@ def _quarantined(target: Target) -> Iterator[Observation]:
         yield Observation(_subject(target), True, value=target.reason)
 
 
-def _stale(target: Target, access: FleetAccess, now: datetime) -> Iterator[Observation]:
+def _stale(target: Target, by_id: dict[UUID, Target], access: FleetAccess, now: datetime) -> Iterator[Observation]:
     if target.last_seen is not None and now - target.last_seen > access.stale:
         hours = int((now - target.last_seen).total_seconds() // _HOUR)
-        yield Observation(_subject(target), True, value=f"{hours} hours", parent=str(target.id))
+        yield Observation(_subject(target), True, value=f"{hours} hours", parent=_parent(target, by_id))
 
 
 def _unhealthy(target: Target, by_id: dict[UUID, Target]) -> Iterator[Observation]:

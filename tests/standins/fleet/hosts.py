@@ -87,6 +87,12 @@ def _programs(number: int) -> dict[str, str]:
     }
 
 
+def listening(*ports: int) -> str:
+    """/proc/net/tcp of a host that listens on these ports, on all addresses."""
+    lines = [f"   {place}: 00000000:{port:04X} 00000000:0000 0A" for place, port in enumerate(ports)]
+    return "\n".join(["  sl  local_address rem_address   st", *lines, ""])
+
+
 def stat(total: int, busy: int) -> str:
     """The first line of /proc/stat with so many ticks in all, so many of them not idle."""
     return f"cpu  {busy} 0 0 {total - busy} 0 0 0 0 0 0\n"

@@ -139,8 +139,11 @@ class Fleet:
 
 
 @contextmanager
-def fleet(count: int, second: int = 7, *, jailed: bool = True) -> Iterator[Fleet]:
-    """So many hosts at 127.0.`second`.1 and so on, each with a name and a machine id of its own."""
+def fleet(count: int, second: int = 7, *, together: int = MOST_ADDRESSES, jailed: bool = True) -> Iterator[Fleet]:
+    """So many hosts at 127.0.`second`.1 and so on, each with a name and a machine id of its own.
+
+    `together` of them share a daemon and its host key; without `jailed` all of them are this machine.
+    """
     # Every folder above a root must belong to root alone, which /tmp doesn't.
     folder = Path(tempfile.mkdtemp(prefix="storekeeper-fleet-", dir="/run" if jailed else None))
     folder.chmod(0o755)
@@ -151,8 +154,8 @@ def fleet(count: int, second: int = 7, *, jailed: bool = True) -> Iterator[Fleet
     port = free_port()
     public = key.export_public_key("openssh").decode()
     daemons = [
-        Daemon(folder / f"sshd-{start}", addresses[start : start + MOST_ADDRESSES], port, public, jailed=jailed)
-        for start in range(0, count, MOST_ADDRESSES)
+        Daemon(folder / f"sshd-{start}", addresses[start : start + together], port, public, jailed=jailed)
+        for start in range(0, count, together)
     ]
     account = ACCOUNT if jailed else os.environ.get("USER", "root")
     found = Fleet(daemons, SshAccess(account=account, key_file=file))
