@@ -12,6 +12,7 @@ from inventory.fleet.keeping import KeepingService
 from inventory.fleet.known_hosts import KnownHostService
 from inventory.fleet.metrics import MetricService
 from inventory.fleet.recording import RecordingService
+from inventory.fleet.reporting import ReportService
 from inventory.fleet.room import FleetAccess, FleetRoom
 from inventory.fleet.service import FleetService
 from inventory.fleet.snapshots import SnapshotService
@@ -31,6 +32,7 @@ class Fleet:
     comparing: ComparingService
     archive: ArchiveService
     drift: DriftService
+    reports: ReportService
     metrics: MetricService
     access: FleetAccess
 
@@ -50,6 +52,7 @@ def build_fleet(room: FleetRoom, notices: Notices) -> Fleet:
         comparing=ComparingService(room, snapshots),
         archive=ArchiveService(room.db),
         drift=DriftService(room),
+        reports=ReportService(room, targets),
         metrics=MetricService(room, targets),
         access=room.access,
     )
