@@ -9,7 +9,6 @@ from bot.dispatcher import Dispatcher
 from bot.duty import Alone, Duty, SharedDuty
 from bot.platforms.base import Platform
 from bot.settings import Settings
-from inventory.aaa import Category, Result, event
 from inventory.shards.model import Replica
 from inventory.shards.service import ShardService
 
@@ -59,11 +58,6 @@ class Chat:
         replica = Replica(platform, worker_name(), shards)
         self._duties.append(SharedDuty(self._leases, replica, self._lease_seconds, unheard=unheard))
         return self._duties[-1]
-
-
-def bury(platform: str, channel: str, reason: str) -> None:
-    """Log a message that was given up."""
-    event(Category.ERROR, "outbox.dead_letter", Result.ERROR, platform=platform, channel=channel, reason=reason)
 
 
 def state(platform: Platform) -> dict[str, object]:

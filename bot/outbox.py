@@ -8,6 +8,7 @@ from typing import Protocol
 from cachetools import TTLCache
 
 from inventory.aaa import Category, Result, event
+from inventory.letters.model import Letter
 
 Job = Callable[[], Awaitable[None]]
 Sleep = Callable[[float], Awaitable[None]]
@@ -38,9 +39,9 @@ class Full(Exception):
 
 
 class Bury(Protocol):
-    """What becomes of a message that is given up: the channel and why."""
+    """What becomes of a message that is given up: the channel, why, and the reply that it was, where it was one."""
 
-    def __call__(self, channel: str, reason: str) -> None:
+    async def __call__(self, channel: str, reason: str, letter: Letter | None) -> None:
         """Record one dead letter."""
 
 
@@ -52,11 +53,15 @@ class Slot:
         self._job: asyncio.Future[Job | None] = loop.create_future()
         self.outcome: asyncio.Future[None] = loop.create_future()
         self.once = False
+        self.letter: Letter | None = None
 
-    def fill(self, job: Job | None, *, once: bool = False) -> None:
-        """Give what is to be sent when the turn comes (None: nothing); `once` leaves failures to the caller."""
+    def fill(self, job: Job | None, *, once: bool = False, letter: Letter | None = None) -> None:
+        """Give what is to be sent when the turn comes (None: nothing); `once` leaves failures to the caller.
+
+        `letter` is what is kept of it when it is given up.
+        """
         if not self._job.done():
-            self.once = once
+            self.once, self.letter = once, letter
             self._job.set_result(job)
 
     async def job(self) -> Job | None:
@@ -136,7 +141,7 @@ class Outbox:
             if job is not None and line[0].once:
                 await self._tell(channel, job, line[0].outcome)
             elif job is not None:
-                await self._deliver(channel, job)
+                await self._deliver(channel, job, line[0].letter)
             line.popleft()
             self.queued -= 1
         self._leave(channel, line)
@@ -162,7 +167,7 @@ class Outbox:
             if not outcome.done():
                 outcome.set_result(None)
 
-    async def _deliver(self, channel: str, job: Job) -> None:
+    async def _deliver(self, channel: str, job: Job, letter: Letter | None) -> None:
         """Try until it is sent, refused for good, or tried often enough."""
         reason = ""
         for attempt in range(self._attempts):
@@ -172,15 +177,15 @@ class Outbox:
                 reason = str(later)
                 await self._wait(max(later.seconds, min(2.0**attempt, 30.0)), later.everywhere)
             except (Gone, Refused) as error:
-                self._give_up(channel, str(error))
+                await self._give_up(channel, str(error), letter)
                 return
             except Exception as error:  # noqa: BLE001 - one bad message must not stop the channel's line
                 event(Category.ERROR, "outbox.send", Result.ERROR, exc_info=error, channel=channel)
-                self._give_up(channel, type(error).__name__)
+                await self._give_up(channel, type(error).__name__, letter)
                 return
             else:
                 return
-        self._give_up(channel, f"{reason}, {self._attempts} times")
+        await self._give_up(channel, f"{reason}, {self._attempts} times", letter)
 
     async def _once(self, channel: str, job: Job) -> None:
         if (why := self._closed.get(channel)) is not None:
@@ -202,6 +207,6 @@ class Outbox:
         finally:
             self._open.set()
 
-    def _give_up(self, channel: str, reason: str) -> None:
+    async def _give_up(self, channel: str, reason: str, letter: Letter | None) -> None:
         self.dead += 1
-        self._bury(channel, reason)
+        await self._bury(channel, reason, letter)

@@ -8,6 +8,7 @@ from bot.background import worker_name
 from bot.chat import Chat
 from bot.console import Console
 from bot.deliverer import Deliverer
+from bot.letters import Letters
 from bot.metrics import Metrics
 from bot.parts import Parts
 from bot.posters.base import Poster
@@ -28,6 +29,7 @@ class Outward:
         self._settings = settings
         self._db = db
         self._deliverer: Deliverer | None = None
+        self._letters: Letters | None = None
         for name in ("gathering", "queued", "failed"):
             metrics.gauge(f"deliveries_{name}", f"Deliveries {name}", partial(self._count, name))
         metrics.gauge("deliveries_posted", "Deliveries this process has posted", self._posted)
@@ -48,13 +50,17 @@ class Outward:
             parts.add("nats", poster.state)
         else:
             await asyncio.to_thread(installation.unfollow, self._db)
+        self._letters = Letters(services.letters, {platform.name: platform for platform in chat.platforms})
+        stack.push_async_callback(self._letters.stop)
+        parts.add("letters", self._letters.state)
         self._deliverer = await stack.enter_async_context(Deliverer(Outbound(self._db, worker_name()), posters))
         parts.add("deliveries", self._deliverer.state)
 
     def wake(self) -> None:
         """Something changed, here or elsewhere: look at once whether a post is due."""
-        if self._deliverer is not None:
-            self._deliverer.wake()
+        for sender in (self._deliverer, self._letters):
+            if sender is not None:
+                sender.wake()
 
     def _count(self, name: str) -> float:
         return self._deliverer.counts.get(name, 0) if self._deliverer else 0

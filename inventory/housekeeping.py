@@ -10,6 +10,7 @@ from inventory.db import Database
 from inventory.jobs import run_store
 from inventory.ledger import store as ledger
 from inventory.ledger.archive import LedgerArchive
+from inventory.letters import store as letter_store
 
 _BATCH = 5000
 UNCLAIMED, DELIVERED = timedelta(days=1), timedelta(days=30)
@@ -57,7 +58,7 @@ class HousekeepingService:
                 return dropped
 
     def forget_deliveries(self, now: datetime) -> int:
-        """Give up what nobody claimed for a day, drop what ended a month ago, and silences; gives how many."""
+        """Give up what nobody claimed for a day, drop what ended a month ago, lost replies too; gives how many."""
         with self._db.writing() as db:
             delivery_store.strand(db, now, now - UNCLAIMED, _BATCH)
             alert_store.forget_silences(db, now - DELIVERED)
@@ -65,6 +66,7 @@ class HousekeepingService:
         while True:
             with self._db.writing() as db:
                 count = delivery_store.forget(db, now - DELIVERED, _BATCH)
+                count += letter_store.forget(db, now - DELIVERED, _BATCH - count)
             dropped += count
             if count < _BATCH:
                 return dropped

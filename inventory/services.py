@@ -33,6 +33,7 @@ from inventory.items.undo import UndoService
 from inventory.jobs.duties import Duties
 from inventory.jobs.room import JobRoom
 from inventory.jobs.service import JobService
+from inventory.letters.service import LetterService
 from inventory.members.service import MemberService
 from inventory.members.tokens import TokenService
 from inventory.permissions import Permissions
@@ -70,6 +71,7 @@ class Services:
     alerts: AlertService
     alert_desk: AlertDesk
     webhooks: WebhookService
+    letters: LetterService
     shards: ShardService
 
 
@@ -123,5 +125,6 @@ def build(
         alerts=AlertService(db, notices, jobs.zone),
         alert_desk=AlertDesk(db, permissions, changes),
         webhooks=WebhookService(db, permissions, changes),
+        letters=LetterService(db, permissions, changes),
         shards=ShardService(db),
     )

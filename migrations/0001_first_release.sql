@@ -299,6 +299,26 @@ CREATE INDEX delivery_failed ON delivery (community_id, ended_at) WHERE state = 
 CREATE INDEX delivery_age ON delivery (ended_at);
 COMMENT ON TABLE delivery IS 'One event for one subscription, born in the event''s own statement. Deliveries of one heap are posted together: each names the one that leads, whose state and due time count; while it is sent, due_at is the end of the lease.';
 
+CREATE TABLE dead_letter (
+    community_id text NOT NULL,
+    id           uuid NOT NULL,
+    platform     text NOT NULL,
+    channel      text NOT NULL,
+    person       text NOT NULL,
+    asked        text NOT NULL CHECK (length(asked) <= 200),
+    text         text NOT NULL CHECK (length(text) <= 4000),
+    problem      text NOT NULL CHECK (length(problem) <= 300),
+    state        text NOT NULL DEFAULT 'failed' CHECK (state IN ('failed', 'waiting', 'sending')),
+    attempt      smallint NOT NULL DEFAULT 0,
+    due_at       timestamptz,
+    ended_at     timestamptz,
+    PRIMARY KEY (community_id, id)
+);
+CREATE INDEX dead_letter_due ON dead_letter (due_at) WHERE state IN ('waiting', 'sending');
+CREATE INDEX dead_letter_failed ON dead_letter (community_id, ended_at) WHERE state = 'failed';
+CREATE INDEX dead_letter_age ON dead_letter (ended_at);
+COMMENT ON TABLE dead_letter IS 'A reply to a command that no platform took. It goes once it was sent after all, or after a month; while it is sent again, due_at is the end of the lease.';
+
 CREATE TABLE delivery_window (
     community_id    text NOT NULL,
     subscription_id uuid NOT NULL,
@@ -1104,7 +1124,7 @@ BEGIN
     EXECUTE format('GRANT storekeeper_app TO %I', current_user);
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO storekeeper_app', current_schema());
 END $$;
-GRANT SELECT, INSERT, UPDATE, DELETE ON link_code, channel TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON link_code, channel, dead_letter TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;

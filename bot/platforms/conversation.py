@@ -13,6 +13,7 @@ from bot.outbox import Full, Job, Outbox
 from bot.platforms.standby import Standby
 from commands.base import Reply
 from inventory.aaa import Category, Result, event
+from inventory.letters.model import Letter
 
 Send = Callable[[Reply], Job]
 Answer = Callable[[Message], Awaitable[Reply | None]]
@@ -60,7 +61,8 @@ class Conversation:
         try:
             reply = await self._in_turn(message, answer)
         finally:
-            slot.fill(self._fenced(send(reply), shard, term) if reply is not None else None)
+            job = self._fenced(send(reply), shard, term) if reply is not None else None
+            slot.fill(job, letter=_kept(message, reply) if reply is not None else None)
 
     def answered(self, event_id: str) -> None:
         """Some replica's answer to this message was seen."""
@@ -95,3 +97,8 @@ class Conversation:
             mine.set_result(None)
             if self._running[channel] is mine:
                 del self._running[channel]
+
+
+def _kept(message: Message, reply: Reply) -> Letter:
+    """What is kept of a reply that no platform takes."""
+    return Letter(message.actor.community, message.actor.person, message.text, reply.text)

@@ -1,13 +1,11 @@
 """Twitch made from the settings."""
 
-from functools import partial
-
 from pydantic import SecretStr
 
-from bot.chat import bury
 from bot.completion import Completion
 from bot.dispatcher import Dispatcher
 from bot.duty import DutyOf
+from bot.letters import burying
 from bot.places import Places
 from bot.platforms import seams
 from bot.platforms.base import Platform
@@ -38,9 +36,9 @@ def make(settings: Settings, dispatcher: Dispatcher, completion: Completion, dut
     )
     vault = Vault(settings.data_dir / "keys")
     duty = duty_of("twitch", options.shards, unheard=True)
-    return TwitchPlatform(
-        options, dispatcher, Places(dispatcher.services.communities), vault, partial(bury, "twitch"), duty
-    )
+    places = Places(dispatcher.services.communities)
+    bury = burying("twitch", dispatcher.services.letters)
+    return TwitchPlatform(options, dispatcher, places, vault, bury, duty)
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -30,6 +30,10 @@ class Faults:
     def plan(self, answer: Answer, *, method: str = "", path: str = "", times: int = 1) -> None:
         self._planned.append(Fault(answer, method, path, times))
 
+    def forget(self) -> None:
+        """Plan nothing any more."""
+        self._planned.clear()
+
     def take(self, request: web.Request) -> web.Response | None:
         """The planned answer to this request, or None where none fits."""
         for fault in self._planned:

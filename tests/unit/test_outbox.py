@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.outbox import Full, Gone, Job, Later, Outbox, Refused
+from inventory.letters.model import Letter
 from tests.standins.run import run
 
 Buried = list[tuple[str, str]]
@@ -18,11 +19,13 @@ class Desk:
     def __init__(self, **options: Any) -> None:
         self.sent: list[str] = []
         self.buried: Buried = []
+        self.letters: list[Letter | None] = []
         self.slept: list[float] = []
         self.outbox = Outbox(self.bury, sleep=self.sleep, **options)
 
-    def bury(self, channel: str, reason: str) -> None:
+    async def bury(self, channel: str, reason: str, letter: Letter | None) -> None:
         self.buried.append((channel, reason))
+        self.letters.append(letter)
 
     async def sleep(self, seconds: float) -> None:
         self.slept.append(seconds)
@@ -97,6 +100,17 @@ def test_a_refused_message_is_buried_and_the_next_one_goes_out() -> None:
     desk = played(story)
     assert desk.sent == ["z"]
     assert desk.buried == [("a", "AutoMod"), ("a", "ValueError")]
+
+
+def test_what_is_kept_of_a_reply_that_is_given_up_comes_with_it() -> None:
+    letter = Letter("c", "discord:1", "!inventory list", "Inventory:")
+
+    async def story(desk: Desk) -> None:
+        desk.outbox.slot("a").fill(desk.sending("x", Refused("too long")), letter=letter)
+        desk.outbox.slot("a").fill(desk.sending("y"), letter=letter)
+
+    desk = played(story)
+    assert (desk.letters, desk.sent) == ([letter], ["y"])
 
 
 def test_a_channel_that_is_gone_gets_nothing_more_until_it_is_reopened() -> None:

@@ -9,6 +9,7 @@ from bot.platforms.base import Places
 from bot.runner import Runner
 from commands.registry import load
 from inventory.communities.model import Place
+from inventory.letters.model import Letter
 from inventory.services import Services
 
 
@@ -38,5 +39,5 @@ class Core:
 
         return place
 
-    def bury(self, channel: str, reason: str) -> None:
+    async def bury(self, channel: str, reason: str, letter: Letter | None) -> None:
         self.buried.append((channel, reason))

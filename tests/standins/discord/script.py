@@ -48,6 +48,10 @@ class Script:
         path = f"/channels/{channel.id}/messages"
         self._standin.faults.plan(lambda: answer(body, status), method="POST", path=path, times=1_000_000)
 
+    def relent(self) -> None:
+        """Nothing that was planned happens any more."""
+        self._standin.faults.forget()
+
     async def drop(self) -> None:
         """Cut every gateway socket with 4000; sessions stay and can be resumed."""
         await self._standin.gateway.close(4000)

@@ -1,0 +1,1 @@
+"""Replies that no platform took: kept until somebody lets them be sent again."""
