@@ -176,18 +176,18 @@ def test_a_list_that_lacks_most_coins_is_not_believed(at: Desk, coingecko: CoinG
 def test_the_first_coins_are_priced_at_every_turn_and_the_rest_by_what_the_budget_leaves(
     own_dsn: str, coingecko: CoinGeckoStandin, clock: Clock
 ) -> None:
-    with desk(own_dsn, plan_of(coingecko, per_month=10_000), clock) as at:
+    with desk(own_dsn, plan_of(coingecko, per_month=20_000), clock) as at:
         clock.moment = BEGINNING
         at.price()
         before, began = len(coingecko.calls), clock()
-        for _ in range(36):
+        for _ in range(24):
             at.price()
             clock.move(minutes=5)
         spent = len(coingecko.calls) - before
-        line = 10_000 * (clock() - began).total_seconds() / (30 * 86_400)
-        assert 36 < spent <= line + 2
+        line = 20_000 * (clock() - began).total_seconds() / (30 * 86_400)
+        assert 24 < spent <= line
         assert not at.services.assets.market.find(ADA, "btc").asset.stale(clock())
-        assert sum("page=1" in path and "ids=" not in path for path in coingecko.asked[before:]) == 36
+        assert sum("page=1" in path and "ids=" not in path for path in coingecko.asked[before:]) == 24
 
 
 def test_watched_and_held_coins_are_priced_at_every_turn(

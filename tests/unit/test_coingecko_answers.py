@@ -30,11 +30,11 @@ def test_too_many_calls_are_understood_in_every_shape(shape: str) -> None:
 @pytest.mark.parametrize(
     ("status", "body", "kind"),
     [
-        (401, status_shape(10002, "API Key Missing"), Refused),
-        (400, nested_shape(10012, "Your request exceeds the allowed time range"), Refused),
-        (401, status_shape(10005, "Pro only"), Refused), (403, {}, Refused),
+        (401, status_shape(10002, "API Key Missing"), Refused), (401, status_shape(10005, "Pro only"), Refused),
+        (400, nested_shape(10012, "Your request exceeds the allowed time range"), Refused), (403, {}, Refused),
         (404, flat_shape("coin not found"), Refused), (422, flat_shape("Missing parameter"), Refused),
-        (500, {}, Broken), (503, "x", Broken), (408, None, Broken), (200, status_shape(429, "slow"), Broken), (301, None, Refused),
+        (500, {}, Broken), (503, "x", Broken), (408, None, Broken), (200, status_shape(429, "slow"), Broken),
+        (301, None, Refused),
     ],
 )  # fmt: skip
 def test_what_may_go_better_is_tried_again_and_the_rest_is_not(status: int, body: object, kind: type) -> None:
