@@ -36,20 +36,21 @@ class Storage:
 
 
 @contextmanager
-def storage(settings: Settings) -> Iterator[Storage]:
-    """Start the embedded PostgreSQL if no address is set, and apply the schema; must run on the main thread.
+def storage(settings: Settings, *, prepared: bool = True) -> Iterator[Storage]:
+    """Start the embedded PostgreSQL if no address is set; must run on the main thread.
 
+    Applies the schema unless `prepared` is False: what is restored brings its own.
     Raises PostgresError, SchemaError or psycopg.Error when there is no database to work on.
     """
     pooled = _address(settings)
     if pooled is not None:
         direct = settings.database_direct_url.get_secret_value() if settings.database_direct_url else pooled
-        yield _prepared(Storage(pooled, direct))
+        yield _ready(Storage(pooled, direct), prepared)
         return
     embedded = EmbeddedPostgres(settings.data_dir / "postgres", settings.database_programs)
     try:
         dsn = embedded.start()
-        yield _prepared(Storage(dsn, dsn))
+        yield _ready(Storage(dsn, dsn), prepared)
     finally:
         embedded.stop()
 
@@ -61,9 +62,9 @@ def _address(settings: Settings) -> str | None:
     return settings.database_url.get_secret_value() if settings.database_url else None
 
 
-def _prepared(found: Storage) -> Storage:
+def _ready(found: Storage, prepared: bool) -> Storage:
     for dsn in {found.pooled, found.direct}:
         redact.register(str(conninfo_to_dict(dsn).get("password", "")))
-    version = schema.apply(found.direct)
-    log.info("database ready, schema %s", version)
+    if prepared:
+        log.info("database ready, schema %s", schema.apply(found.direct))
     return found

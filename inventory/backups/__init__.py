@@ -1,0 +1,1 @@
+"""Backups: what must be in one, and whether it is."""
