@@ -19,24 +19,36 @@ _COMPLETED = (Kind.ITEM, Kind.PRODUCT, Kind.COIN, Kind.PERSON, Kind.LABEL)
 _LONGEST = 100
 _LARGEST = 2**53
 _CHOICES = 25
+_MOST = 25
+"""Subcommands of a command, Discord docs: Interactions > Application Commands."""
 
 
 def tree_commands(
     registry: Registry, use: Use, complete: Complete
 ) -> list[app_commands.Command[Any, ..., Any] | app_commands.Group]:
-    """Make `/group name` for every command, and `/name` for those without a group."""
-    groups: dict[str, app_commands.Group] = {}
-    alone: list[app_commands.Command[Any, ..., Any]] = []
-    for command in registry:
-        made = _command(command, use, complete)
-        if len(command.path) == 1:
-            alone.append(made)
-            continue
-        name = command.path[0]
-        if name not in groups:
-            groups[name] = app_commands.Group(name=name, description=f"Commands of {name}", guild_only=True)
-        groups[name].add_command(made)
-    return [*groups.values(), *alone]
+    """Make `/group name` for every command, and `/name` for those without a group.
+
+    Where a group has more commands than Discord allows, the last ones are `/group more name`.
+    """
+    tree: list[app_commands.Command[Any, ..., Any] | app_commands.Group] = []
+    for name in registry.groups:
+        within = [(command, _command(command, use, complete)) for command in registry.within(name)]
+        alone = [made for command, made in within if len(command.path) == 1]
+        tree += alone or [_group(name, [made for _, made in within])]
+    return tree
+
+
+def _group(name: str, within: list[app_commands.Command[Any, ..., Any]]) -> app_commands.Group:
+    """Make a group, the last of many in a group of its own within it."""
+    group = app_commands.Group(name=name, description=f"Commands of {name}", guild_only=True)
+    direct = len(within) if len(within) <= _MOST else _MOST - 1
+    for made in within[:direct]:
+        group.add_command(made)
+    if direct < len(within):
+        more = app_commands.Group(name="more", description=f"Further commands of {name}", parent=group)
+        for made in within[direct:]:
+            more.add_command(made)
+    return group
 
 
 def values_of(command: Command, given: dict[str, object]) -> dict[str, object]:

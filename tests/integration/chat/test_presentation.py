@@ -1,6 +1,8 @@
 """How replies look: cards, pictures, private answers and pages whose buttons ask again who presses."""
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -143,6 +145,29 @@ def test_labels_and_people_are_completed_while_they_are_typed(core: Core, admin:
                 for path, options, focused, names in asked:
                     used = await discord.interact(channel, path, options, focused=focused)
                     assert [choice["value"] for choice in await used.choices()] == names
+            assert discord.violations == []
+
+    run(story())
+
+
+def test_every_command_of_the_registry_is_a_slash_command_also_the_last_ones_of_a_large_group(core: Core) -> None:
+    def leaves(options: list[dict[str, Any]], path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        within = [option for option in options if option["type"] in (1, 2)]
+        if not within:
+            yield path
+        for option in within:
+            yield from leaves(option.get("options") or [], (*path, option["name"]))
+
+    async def story() -> None:
+        async with DiscordStandIn() as discord:
+            discord.guild()
+            async with serving(discord, core) as platform:
+                made = [
+                    path for root in discord.commands for path in leaves(root.get("options") or [], (root["name"],))
+                ]
+                wanted = sorted(command.path for command in platform.dispatcher.registry)
+                assert sorted(tuple(word for word in path if word != "more") for path in made) == wanted
+                assert max(len(path) for path in made) <= 3
             assert discord.violations == []
 
     run(story())
