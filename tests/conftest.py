@@ -19,6 +19,7 @@ from inventory.db import Database
 from inventory.notices import Notices
 from inventory.services import Caches, Services, build
 from tests.integration.embedded import reachable_folder
+from workers.cloud.offer import offer_of
 
 pytest_plugins = ["tests.proof_rows"]
 
@@ -77,7 +78,7 @@ def services(db: Database, dsn: str, caches: Caches) -> Iterator[Services]:
     """The services on the shared database, as the app builds them."""
     notices = Notices(dsn, (caches.everything, caches.roles))
     notices.start()
-    yield build(db, caches, notices, label_limit=5)
+    yield build(db, caches, notices, label_limit=5, offer=offer_of(None))
     notices.stop()
 
 

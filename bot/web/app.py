@@ -8,6 +8,10 @@ from aiohttp import http, web, web_response
 
 from bot.web import (
     assets,
+    cloud,
+    cloud_features,
+    cloud_metrics,
+    cloud_scans,
     command,
     files,
     finding,
@@ -37,7 +41,7 @@ _KEEP_SECONDS = 75.0
 _DRAIN_SECONDS = 10.0
 _MODULES = (
     health, items, finding, loans, labels, files, trail, command, router, stock, stock_operations, stock_upkeep,
-    reservations, mcp, assets,
+    reservations, mcp, assets, cloud, cloud_scans, cloud_features, cloud_metrics,
 )  # fmt: skip
 # A parameter may hold anything, braces too, which aiohttp's own pattern leaves out.
 _PARAMETER = re.compile(r"\{(\w+)\}")

@@ -28,7 +28,10 @@ _CHANGING = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 
 @dataclass(frozen=True, slots=True)
 class Ask(Generic[Q, B]):
-    """One authenticated request, its query and body checked; `own_zone` is the installation's, `if_match` as sent."""
+    """One authenticated request, its query and body checked; `own_zone` is the installation's, `if_match` as sent.
+
+    `correlation` is X-Correlation-ID, by which other programs find again what came of a request; empty for none.
+    """
 
     services: Services
     actor: Actor
@@ -38,6 +41,7 @@ class Ask(Generic[Q, B]):
     query: Q
     body: B
     if_match: str | None = None
+    correlation: str = ""
 
     @property
     def zone(self) -> ZoneInfo:
@@ -126,8 +130,15 @@ def _asked(
 ) -> Ask[Any, Any]:
     return Ask(
         deps.services, actor, deps.now(), deps.settings.timezone, request.match_info,
-        reading.read_query(request, query), body, request.headers.get("If-Match"),
+        reading.read_query(request, query), body, request.headers.get("If-Match"), _correlation(request),
     )  # fmt: skip
+
+
+def _correlation(request: web.Request) -> str:
+    given = request.headers.get("X-Correlation-ID", "")
+    if given and not (len(given) <= _KEY_LIMIT and given.isascii() and given.isprintable()):
+        raise Invalid(f"X-Correlation-ID is 1 to {_KEY_LIMIT} printable ASCII characters.")
+    return given
 
 
 def _changed(work: Work, ask: Ask[Any, Any], request: web.Request) -> Rendered:

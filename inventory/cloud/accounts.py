@@ -12,7 +12,7 @@ from inventory.errors import Conflict, Invalid, NotFound
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
 from inventory.suggest import nearest
-from inventory.text import name_key
+from inventory.text import clean, name_key
 
 MOST = 500
 
@@ -35,6 +35,7 @@ class AccountService:
 
     def named(self, community: str, text: str) -> Account:
         """The account of that name or number; raises NotFound with names that are near. Asks for no role."""
+        text = clean(text)
         with self._room.db.reading() as db:
             row = account_store.named(db, community, name_key(text), text)
         if row is not None:

@@ -104,17 +104,26 @@ class AskingService:
 
     def cancel(self, actor: Actor, account: str = "") -> int:
         """Ask the scans of an account, or of all, to stop within seconds; gives how many there were."""
-        needs = self._room.permissions.require(actor, SCAN)
+        self._room.permissions.require(actor, SCAN)
         chosen = [self._accounts.named(actor.community, account)] if account else self._accounts.of(actor.community)
+        return self._cancel(actor, chosen)
+
+    def stop(self, actor: Actor, scan: UUID) -> None:
+        """Ask one scan to stop; raises NotFound, or Conflict where it has ended."""
+        record = self.get(actor, scan)
+        if not self._cancel(actor, [self._accounts.by_id(actor.community, record.account_id)], scan):
+            raise Conflict(f"That scan is {record.state} already.")
+
+    def _cancel(self, actor: Actor, accounts: Sequence[Account], scan: UUID | None = None) -> int:
+        needs = self._room.permissions.require(actor, SCAN)
+        by_id = {one.id: one for one in accounts}
 
         def work(db: Db) -> Row:
-            rows = scan_store.cancel(db, actor.community, [one.id for one in chosen])
-            by_id = {one.id: one for one in chosen}
+            rows = scan_store.cancel(db, actor.community, list(by_id), scan)
             changes = [events.cancel_row(by_id[row["account_id"]], row["id"]) for row in rows]
             return ledger.record(db, actor, needs, changes, {"cancelled": len(rows)})
 
-        answer = self._room.changes.transaction(actor, "cloud.cancel", work)
-        return int(answer["cancelled"])
+        return int(self._room.changes.transaction(actor, "cloud.cancel", work)["cancelled"])
 
     def get(self, actor: Actor, scan: UUID) -> ScanRecord:
         """A scan as it stands; while it runs, its figures are of the cells ended so far. Raises NotFound."""

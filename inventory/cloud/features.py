@@ -5,8 +5,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-from pydantic.alias_generators import to_camel
+from pydantic import BaseModel
 
 from inventory.actor import Actor
 from inventory.cloud import find_store, setting_store
@@ -21,8 +20,6 @@ MOST = 500
 
 class Told(BaseModel):
     """What a feature tells of one resource."""
-
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True)
 
     resource_id: str
     feature_data: dict[str, Any]

@@ -13,6 +13,7 @@ from inventory.cloud.query import Question, parse_question
 from inventory.cloud.room import READ, CloudRoom
 from inventory.db import Row
 from inventory.errors import Conflict, NotFound
+from inventory.text import clean
 
 PAGE_LIMIT = 500
 MOST_COUNTED = 10_000
@@ -114,6 +115,7 @@ class FindingService:
     def get(self, actor: Actor, text: str, history: int = 10) -> Shown:
         """The resource of that name, id or ARN; raises NotFound, or Conflict where several are called so."""
         self._room.permissions.require(actor, READ)
+        text = clean(text)
         words = parse_question([text]).words if ":" not in text else ()
         with self._room.db.reading() as db:
             rows = find_store.named(db, actor.community, text, find_store.tsquery(words), _MANY)

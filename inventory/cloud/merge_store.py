@@ -51,7 +51,9 @@ UPDATE cloud_cell SET scan_id = %(scan)s, began_at = %(began)s, merged_at = cloc
     added = %(added)s, changed = %(changed)s, removed = %(removed)s, milliseconds = %(milliseconds)s,
     error = %(error)s, detail = %(detail)s,
     complete_at = CASE WHEN %(complete)s THEN clock_timestamp() ELSE complete_at END,
-    failed_since = CASE WHEN %(complete)s THEN NULL ELSE coalesce(failed_since, clock_timestamp()) END
+    failed_since = CASE WHEN %(complete)s OR %(error)s = 'expected-empty' AND NOT EXISTS (SELECT FROM cloud_resource r
+            WHERE r.community_id = %(community)s AND r.cell = %(cell)s AND r.removed_at IS NULL) THEN NULL
+        ELSE coalesce(failed_since, clock_timestamp()) END
 WHERE community_id = %(community)s AND id = %(cell)s
 """
 _PRESENT = """

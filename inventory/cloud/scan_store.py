@@ -16,7 +16,8 @@ ORDER BY asked_at LIMIT 1 FOR UPDATE
 """
 _OF_RUN = "SELECT * FROM cloud_scan WHERE community_id = %(community)s AND run = %(run)s FOR UPDATE"
 _BEGIN = """
-UPDATE cloud_scan SET state = 'running', run = coalesce(%(run)s, run), began_at = coalesce(began_at, clock_timestamp())
+UPDATE cloud_scan SET run = coalesce(%(run)s, run), state = CASE WHEN ended_at IS NULL THEN 'running' ELSE state END,
+    began_at = coalesce(began_at, clock_timestamp())
 WHERE community_id = %(community)s AND id = %(id)s RETURNING *, clock_timestamp() AS taken_at
 """
 _DONE = """
@@ -32,6 +33,7 @@ _CANCEL = """
 UPDATE cloud_scan SET cancel = true, ended_at = CASE WHEN state = 'requested' THEN now() END,
     state = CASE WHEN state = 'requested' THEN 'cancelled' ELSE state END
 WHERE community_id = %(community)s AND account_id = ANY(%(accounts)s) AND state IN ('requested', 'running')
+  AND (%(scan)s::uuid IS NULL OR id = %(scan)s)
 RETURNING id, account_id
 """
 _COUNTS = """
@@ -108,9 +110,9 @@ def cancelled(db: Db, community: str, scan: UUID) -> bool:
     return row is None or bool(row["cancel"])
 
 
-def cancel(db: Db, community: str, accounts: Sequence[UUID]) -> list[Row]:
-    """Ask the scans of these accounts to stop; those that only waited are ended."""
-    return every(db, _CANCEL, {"community": community, "accounts": list(accounts)})
+def cancel(db: Db, community: str, accounts: Sequence[UUID], scan: UUID | None = None) -> list[Row]:
+    """Ask the scans of these accounts, or one of them, to stop; those that only waited are ended."""
+    return every(db, _CANCEL, {"community": community, "accounts": list(accounts), "scan": scan})
 
 
 def counts(db: Db, community: str, scan: UUID) -> Row:

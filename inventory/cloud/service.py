@@ -44,8 +44,8 @@ class CloudService:
 
         def work(db: Db) -> Scan:
             asked = scan_store.of_run(db, community, run) if run else None
-            again = asked is not None
             asked = asked or scan_store.waiting(db, community, account.id)
+            again = asked is not None and bool(asked["began_at"] or asked["ended_at"])
             if asked is None:
                 asked = {"id": new_id(), "correlation": correlation or str(run or "")}
                 scan_store.ask(db, community, {

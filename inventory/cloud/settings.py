@@ -19,7 +19,7 @@ from inventory.ledger import store as ledger
 from inventory.suggest import nearest
 
 LIMITS = ("requestsPerSecond", "burstLimit", "maxRetries", "backoffMultiplier")
-MOST_WATCHES, _LONGEST_VALUE = 200, 500
+MOST_WATCHES, MOST_RATE, _LONGEST_VALUE = 200, 10_000, 500
 _WATCH = re.compile(r"[\w.*-]{1,100} [\w.*\[\]-]{1,99}")
 
 
@@ -90,14 +90,18 @@ class SettingService:
         """The least that the program must be allowed at a provider; empty where nothing is known of it."""
         return self._room.offer.policy(provider, services)
 
-    def switch(self, actor: Actor, name: str, enabled: bool, configuration: Mapping[str, Any] | None = None) -> Row:
+    def switch(
+        self, actor: Actor, name: str, enabled: bool, configuration: Mapping[str, Any] | None = None, *, kind: str = ""
+    ) -> Row:
         """Enable or disable a service or a feature; raises NotFound or Invalid.
 
         Gives {kind, name, enabled, configuration}; what isn't configured now stays as it was.
         """
         needs = self._room.permissions.require(actor, SET)
-        kind, known, types = self._known(name)
-        new = valid_configuration(known, configuration or {})
+        found, known, types = self._known(name)
+        if kind not in ("", found):
+            raise NotFound(f"There is no {kind} '{name[:50]}'; it is a {found}.")
+        kind, new = found, valid_configuration(known, configuration or {})
 
         def work(db: Db) -> Row:
             before = setting_store.setting(db, actor.community, kind, name)
@@ -166,8 +170,8 @@ def valid_configuration(known: Sequence[str], given: Mapping[str, Any]) -> dict[
         if name not in known:
             choices = ", ".join(known) or "nothing"
             raise Invalid(f"{name[:50]!r} can't be set here; what can is {choices}.")
-        if name in LIMITS and not (isinstance(value, int | float) and 0 < value <= 10_000):  # noqa: PLR2004 - said below
-            raise Invalid(f"{name} is a number above 0, at most 10000.")
+        if name in LIMITS and not (type(value) in (int, float) and 0 < value <= MOST_RATE):
+            raise Invalid(f"{name} is a number above 0, at most {MOST_RATE}.")
         if len(str(value)) > _LONGEST_VALUE:
             raise Invalid(f"{name} may have {_LONGEST_VALUE} characters.")
     return dict(given)

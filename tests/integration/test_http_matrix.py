@@ -14,6 +14,7 @@ from inventory.actor import Actor, Role
 from inventory.items.service import Selection
 from inventory.permissions import ACTIONS
 from inventory.services import Services
+from tests.integration.clouds import stories as clouds
 from tests.integration.http_api import Api, Caller, Json, at, token_of
 
 ANY, OPEN, OWN = "a token", "nobody", "its own key"
@@ -79,6 +80,22 @@ CASES = {
     "GET /api/reservations/{reservation}": Case("/api/reservations/{held}"),
     "POST /api/reservations/{reservation}/commit": Case("/api/reservations/{held}/commit"),
     "POST /api/reservations/{reservation}/release": Case("/api/reservations/{held}/release"),
+    "GET /": Case("/"),
+    "GET /api/inventory/services": Case("/api/inventory/services"),
+    "GET /api/inventory/resources": Case("/api/inventory/resources"),
+    "GET /api/inventory/resources/{resource}": Case("/api/inventory/resources/bucket-1"),
+    "GET /api/inventory/changes": Case("/api/inventory/changes"),
+    "GET /api/inventory/compliance": Case("/api/inventory/compliance"),
+    "POST /api/inventory/scan": Case("/api/inventory/scan", {"account": "other"}, 202),
+    "GET /api/inventory/scan/{scan}": Case("/api/inventory/scan/{asked}"),
+    "POST /api/inventory/scan/{scan}/cancel": Case("/api/inventory/scan/{asked}/cancel"),
+    "GET /api/inventory/features": Case("/api/inventory/features"),
+    "GET /api/inventory/features/{name}": Case("/api/inventory/features/s3.bucket.versioning"),
+    "POST /api/inventory/features/{name}/enable": Case("/api/inventory/features/s3.bucket.versioning/enable", {}),
+    "POST /api/inventory/features/{name}/disable": Case("/api/inventory/features/s3.bucket.versioning/disable"),
+    "POST /api/inventory/services/{name}/enable": Case("/api/inventory/services/s3/enable", {"requestsPerSecond": 5}),
+    "POST /api/inventory/services/{name}/disable": Case("/api/inventory/services/s3/disable"),
+    "GET /metrics/{service}": Case("/metrics/s3"),
     "GET /audit": Case("/audit"),
     "POST /mcp": Case("/mcp", {}, 400),  # a token, but no request of the protocol; test_mcp_http.py has the roles
     "POST /commands": Case("/commands", {"text": "!inventory list"}),
@@ -100,6 +117,9 @@ def stocked(services: Services, admin: Actor) -> Actor:
     services.stock.moving.add(admin, "7", 5)
     services.stock.reserving.reserve(admin, "7", 1, note="a secret word")
     services.stock.moving.add(replace(admin, person="test:caller"), "8", 1)
+    clouds.account(services, admin, "other", "210987654321")
+    clouds.seen(services, clouds.account(services, admin), [clouds.bucket(1, note="a secret word")])
+    services.cloud.asking.ask(admin, "prod")
     return admin
 
 
@@ -157,7 +177,9 @@ def test_a_route_does_what_the_role_allows_and_no_more(
     case, guard = CASES[route], STRICTER.get(route) or needed[route]
     before = _everything(services, stocked)
     held = services.stock.reserving.open(stocked)[0].code
-    reply = caller(name).send(route.split(maxsplit=1)[0], case.path.replace("{held}", held), case.body)
+    asked = services.cloud.asking.recent(stocked, "prod", 1)[0].id
+    path = case.path.replace("{held}", held).replace("{asked}", str(asked))
+    reply = caller(name).send(route.split(maxsplit=1)[0], path, case.body)
     if not allowed(guard, name):
         assert reply.status == (401 if name in ("anonymous", "revoked") else 403)
     elif name != "stranger":
@@ -169,8 +191,9 @@ def test_a_route_does_what_the_role_allows_and_no_more(
 
 
 def _everything(services: Services, actor: Actor) -> tuple[object, ...]:
-    stock = services.stock
-    return services.items.page(actor, Selection(), limit=200), stock.levels.page(actor), stock.reserving.open(actor)
+    stock, cloud = services.stock, services.cloud
+    things = services.items.page(actor, Selection(), limit=200), stock.levels.page(actor), stock.reserving.open(actor)
+    return *things, cloud.asking.recent(actor), cloud.finding.find(actor, []), cloud.settings.choices(actor.community)
 
 
 @pytest.mark.parametrize("route", [name for name in CASES if "{item}" in name])

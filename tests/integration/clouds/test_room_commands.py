@@ -7,7 +7,7 @@ import pytest
 from commands.base import Reply
 from inventory.actor import Actor
 from inventory.services import Services
-from tests.integration.clouds import account, bucket, buckets, seen
+from tests.integration.clouds.stories import account, bucket, buckets, seen
 from tests.proofs.door import Door, door
 
 Say = Callable[..., Reply]

@@ -8,7 +8,7 @@ from inventory.actor import Actor
 from inventory.cloud.account import Account
 from inventory.cloud.model import Fault, Resource
 from inventory.services import Services
-from tests.integration.clouds import account, bucket, buckets, finished, seen, told
+from tests.integration.clouds.stories import account, bucket, buckets, finished, seen, told
 from workers.cloud_watch import look_after, teller
 
 OPEN = {"IpPermissions": [{"FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}
