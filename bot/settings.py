@@ -85,7 +85,7 @@ class Settings(FleetSettings):
     twitch_conduit: str | None = Field(None, pattern=r"^[A-Za-z0-9-]+$")
     twitch_conduit_shards: int = Field(1, ge=1, le=20_000)
     twitch_moderator_badges: str = Field("", pattern=r"^[a-z_, ]*$")
-    twitch_pace: int = Field(20, ge=1, le=100)
+    twitch_pace: int = Field(20, ge=1, le=7500)
     twitch_helix_url: str = "https://api.twitch.tv/helix/"
     twitch_identity_url: str = "https://id.twitch.tv/"
     twitch_eventsub_url: str = "wss://eventsub.wss.twitch.tv/ws"
