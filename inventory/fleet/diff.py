@@ -10,7 +10,10 @@ from pydantic import BaseModel
 from inventory.fleet.things import ThingKind
 
 _MOST_FIELDS = 200
-_WELL, _ILL = frozenset({"running", "healthy", "up"}), frozenset({"stopped", "failed", "unreachable", "quarantined"})
+_WELL, _ILL = (
+    frozenset({"running", "healthy", "up"}),
+    frozenset({"stopped", "failed", "unreachable", "quarantined", "off"}),
+)
 LOAD_BEARING = (ThingKind.TARGET, ThingKind.SERVICE, ThingKind.CONTAINER, ThingKind.STACK)
 """The kinds whose end is critical."""
 HEALTH_DROP = 0.2

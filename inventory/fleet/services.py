@@ -8,6 +8,7 @@ from inventory.fleet.comparing import ComparingService
 from inventory.fleet.drift import DriftService
 from inventory.fleet.enrolment import EnrolmentService
 from inventory.fleet.importing import ImportingService
+from inventory.fleet.exchange import FleetExchangeService
 from inventory.fleet.keeping import KeepingService
 from inventory.fleet.known_hosts import KnownHostService
 from inventory.fleet.metrics import MetricService
@@ -33,6 +34,7 @@ class Fleet:
     archive: ArchiveService
     drift: DriftService
     reports: ReportService
+    exchange: FleetExchangeService
     metrics: MetricService
     access: FleetAccess
 
@@ -53,6 +55,7 @@ def build_fleet(room: FleetRoom, notices: Notices) -> Fleet:
         archive=ArchiveService(room.db),
         drift=DriftService(room),
         reports=ReportService(room, targets),
+        exchange=FleetExchangeService(room),
         metrics=MetricService(room, targets),
         access=room.access,
     )
