@@ -28,7 +28,7 @@ class FleetSettings(BaseSettings):
     fleet_proxmox_host: str | None = Field(None, pattern=r"^[A-Za-z0-9.:\[\]-]+$")
     fleet_proxmox_token_id: str | None = Field(None, pattern=r"^[^@!\s]+@[^@!\s]+![^@!\s]+$")
     fleet_proxmox_token: SecretStr | None = None
-    fleet_proxmox_verify_tls: bool = True
+    fleet_proxmox_ca: Path | None = None
     fleet_tailscale_key: SecretStr | None = None
     fleet_tailscale_client_id: str = ""
     fleet_tailscale_tailnet: str = "-"
@@ -80,8 +80,7 @@ def _proxmox(settings: FleetSettings) -> tuple[ProxmoxAccess, ...]:
     if not host or not name or not token:
         return ()
     user, _, token_name = name.partition("!")
-    verify = settings.fleet_proxmox_verify_tls
-    return (ProxmoxAccess(host, user, token_name, token.get_secret_value, verify_tls=verify),)
+    return (ProxmoxAccess(host, user, token_name, token.get_secret_value, settings.fleet_proxmox_ca),)
 
 
 def _tailscale(settings: FleetSettings) -> TailscaleAccess | None:

@@ -36,15 +36,13 @@ class SshAccess:
 
 @dataclass(frozen=True)
 class ProxmoxAccess:
-    """A Proxmox API: `host:port`, a token's user and name, and what gives its secret."""
+    """A Proxmox API: `host:port`, a token's user and name, what gives its secret, and who signs its certificate."""
 
     host: str
     user: str
     token: str
     reveal: Callable[[], str]
-    verify_tls: bool = True
-    service: str = "PVE"
-    scheme: str = "https"
+    ca_file: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -51,7 +51,7 @@ def look(access: ProxmoxAccess) -> Cluster:
 def _api(access: ProxmoxAccess) -> ProxmoxAPI:
     return ProxmoxAPI(
         access.host, user=access.user, token_name=access.token, token_value=access.reveal(),
-        verify_ssl=access.verify_tls, timeout=_SECONDS,
+        verify_ssl=str(access.ca_file) if access.ca_file else True, timeout=_SECONDS,
     )  # fmt: skip
 
 

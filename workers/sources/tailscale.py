@@ -28,10 +28,10 @@ def look(access: TailscaleAccess) -> list[Sighting]:
             url = f"{access.url}/api/v2/tailnet/{access.tailnet}/devices"
             answer = _answered(session.get(url, params={"fields": "all"}, timeout=_SECONDS))
             return [_device(device) for device in answer["devices"]]
+    except (KeyError, TypeError, ValueError) as error:  # first: no JSON is both this and the next
+        raise Unavailable("its answer isn't as documented") from error
     except requests.RequestException as error:
         raise Unavailable(f"it doesn't answer: {type(error).__name__}") from error
-    except (KeyError, TypeError, ValueError) as error:
-        raise Unavailable("its answer isn't as documented") from error
 
 
 def _token(session: requests.Session, access: TailscaleAccess) -> str:
