@@ -32,6 +32,7 @@ from inventory.jobs.room import JobRoom
 from inventory.notices import Notices
 from inventory.services import Caches, build
 from workers.cloud.offer import offer_of
+from workers.cloud.places import Places
 from workers.registry import load as load_jobs
 
 log = logging.getLogger("storekeeper.system")
@@ -57,7 +58,8 @@ class App:
         room = JobRoom(self.db, {name: job.spec for name, job in jobs.items()}, settings.timezone)
         self.services = build(
             self.db, self.caches, self.notices, settings.max_labels_per_item, room, settings.console_community,
-            keep_of(settings, home.direct), offer_of(settings.cloud_catalogue), prices=plan_of(settings, self.metrics),
+            keep_of(settings, home.direct), offer_of(settings.cloud_catalogue, _places(settings)),
+            prices=plan_of(settings, self.metrics),
             fleet=access_of(settings, settings.console_community),
         )  # fmt: skip
         self.background = Background(room, self.services, jobs, self.metrics, queue_of(settings, home.direct))
@@ -148,3 +150,7 @@ async def ended(task: "asyncio.Task[None]") -> None:
     """Cancel a task and wait for its end."""
     task.cancel()
     await asyncio.wait([task])
+
+
+def _places(settings: Settings) -> Places:
+    return Places(azure=settings.azure_management_url, google=settings.google_asset_url)

@@ -134,13 +134,14 @@ class Engine:
             raise Stopped
         took = timedelta(seconds=time.monotonic() - start)
         if task.spread and fault is None:
-            for cell in self._keeper.cells(self._scan, task.cell.operation):
+            for cell in filter(task.spread, self._keeper.cells(self._scan, task.cell.operation)):
                 found.setdefault(cell, [])
+        # The task's own cell is last: a scan that goes on after a crash takes it for the sign that the task was done.
         with self._merging:
             figures = [
                 self._keeper.merge(self._scan, cell, resources, fault is None, fault.fault if fault else None,
                                    began=began, detail=fault.sentence if fault else "", duration=took)
-                for cell, resources in found.items()
+                for cell, resources in sorted(found.items(), key=lambda pair: pair[0] == task.cell)
             ]  # fmt: skip
         self._count(sum(map(len, found.values())), figures, fault)
 

@@ -41,8 +41,8 @@ def source_of(scan: Scan, cloud: Cloud) -> Source:
     except ImportError as error:
         sentence = f"The clients for {provider} aren't installed: add the extra '{provider}'."
         raise CallFault(Fault.FAILED, sentence) from error
-    catalogue = cloud.offer.read() if isinstance(cloud.offer, CatalogueOffer) else load()
-    source: Source = module.open_source(scan, cloud, catalogue)
+    offer = cloud.offer if isinstance(cloud.offer, CatalogueOffer) else CatalogueOffer(load)
+    source: Source = module.open_source(scan, cloud, offer.read(), offer.places)
     return source
 
 

@@ -9,14 +9,16 @@ from inventory.aaa import Category, Result, event
 from inventory.cloud.offer import Offered, OfferedFeature
 from workers.cloud.catalogue_file import Catalogue, extended, load
 from workers.cloud.kinds import KINDS
+from workers.cloud.places import Places
 from workers.cloud.policy import policy
 
 
 class CatalogueOffer:
-    """The catalogue that `read` gives, and what the other providers list without one."""
+    """The catalogue that `read` gives, and what the other providers list without one; `places` are theirs."""
 
-    def __init__(self, read: Callable[[], Catalogue]) -> None:
+    def __init__(self, read: Callable[[], Catalogue], places: Places | None = None) -> None:
         self.read = read
+        self.places = places or Places()
 
     def types(self) -> Sequence[Offered]:
         """Every operation that can be listed."""
@@ -54,9 +56,9 @@ def _others() -> Iterator[Offered]:
         )
 
 
-def offer_of(own: Path | None) -> CatalogueOffer:
+def offer_of(own: Path | None, places: Places | None = None) -> CatalogueOffer:
     """The program's catalogue with an operator's file on top, read once when it is first asked for."""
-    return CatalogueOffer(cache(lambda: read_catalogue(own)))
+    return CatalogueOffer(cache(lambda: read_catalogue(own)), places)
 
 
 def read_catalogue(own: Path | None) -> Catalogue:

@@ -8,6 +8,7 @@ from typing import Any
 
 from inventory.cloud.model import Cell, Resource
 from workers.cloud.entry import Entry
+from workers.cloud.hiding import without_secrets
 from workers.cloud.paths import finder, remover
 
 MOST_TAGS = 200
@@ -44,7 +45,7 @@ def tags_of(value: Any) -> dict[str, str]:  # noqa: ANN401 - the many shapes tha
 
 def shaped(entry: Entry, cell: Cell, raw: Any) -> Resource | None:  # noqa: ANN401 - an item of the answer
     """The resource that an item is; None where it has nothing to tell it by."""
-    item = plain(raw)
+    item = without_secrets(plain(raw))
     identity = finder(entry.id)(item)
     if identity in (None, ""):
         return None

@@ -18,7 +18,8 @@ Call = Callable[[Callable[[], T]], T]
 class Task:
     """One listing: `cell` is what it fills, `key` whose pace it keeps to, `weight` the seconds that it may take.
 
-    With `spread`, the listing fills cells of the same type and operation in many regions, or of many types.
+    A listing with `spread` fills many cells, of several regions or types: `spread` tells which cells of its operation
+    it covers, so that those of them in which nothing is left are emptied.
     """
 
     cell: Cell
@@ -26,7 +27,7 @@ class Task:
     rate: float
     burst: float
     weight: float = 0.0
-    spread: bool = False
+    spread: Callable[[Cell], bool] | None = None
 
 
 class Caller(Protocol):

@@ -1,7 +1,7 @@
 """AWS as a source of the engine: which lists an account has, and their pages."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -77,7 +77,14 @@ class AwsSource:
         self._entries[cell] = entry
         rate, burst = self._rate(entry)
         weight = self.weights.get((region, entry.type), 0.0)
-        return Task(cell, (account.account, region, entry.service), rate, burst, weight, spread=bool(entry.region))
+        return Task(
+            cell,
+            (account.account, region, entry.service),
+            rate,
+            burst,
+            weight,
+            spread=_same_type(cell) if entry.region else None,
+        )
 
     def _rate(self, entry: Entry) -> tuple[float, float]:
         """The pace that the community chose for the service, or the catalogue's."""
@@ -133,6 +140,10 @@ def following_page(entry: Entry, answer: Mapping[str, Any]) -> dict[str, Any]:
         return {}
     tokens = {name: finder(path)(answer) for name, path in zip(inputs, outputs, strict=True)}
     return {name: token for name, token in tokens.items() if token not in (None, "")}
+
+
+def _same_type(cell: Cell) -> Callable[[Cell], bool]:
+    return lambda other: other.type == cell.type
 
 
 def _moved(cell: Cell, region: str | None) -> Cell:

@@ -7,6 +7,7 @@ from typing import Any
 from inventory.cloud.model import Fault, Resource
 from workers.cloud.entry import Feature
 from workers.cloud.faults import CallFault
+from workers.cloud.hiding import without_secrets
 from workers.cloud.paths import finder
 from workers.cloud.shaping import plain, tags_of
 
@@ -17,7 +18,7 @@ Ask = Callable[[str, dict[str, Any], Container[str]], Json]
 def enriched(resource: Resource, feature: Feature, item: Any, ask: Ask) -> Resource:  # noqa: ANN401 - JSON
     """The resource with the feature's fields; what the provider doesn't have for it is None. Raises CallFault."""
     try:
-        answer: Json = plain(ask(feature.operation, given(feature, item), set(feature.expected)))
+        answer: Json = without_secrets(plain(ask(feature.operation, given(feature, item), set(feature.expected))))
     except CallFault as fault:
         if fault.fault is not Fault.EXPECTED_EMPTY:
             raise

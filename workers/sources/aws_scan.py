@@ -7,6 +7,7 @@ from inventory.cloud.scan import Scan
 from inventory.cloud.services import Cloud
 from workers.cloud.catalogue_file import Catalogue
 from workers.cloud.entry import Feature
+from workers.cloud.places import Places
 from workers.cloud.tasks import Source
 from workers.sources.aws import AwsSource, models
 from workers.sources.aws_client import AwsClient
@@ -16,7 +17,7 @@ from workers.sources.aws_session import checked, session_of
 Choices = Mapping[str, tuple[bool, Mapping[str, Any]]]
 
 
-def open_source(scan: Scan, cloud: Cloud, catalogue: Catalogue) -> Source:
+def open_source(scan: Scan, cloud: Cloud, catalogue: Catalogue, _places: Places) -> Source:
     """The account's source with credentials that were tried; raises CallFault."""
     partition = partition_of(scan.account)
     session = session_of(scan.account, Regions.homes[partition])
