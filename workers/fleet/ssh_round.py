@@ -50,10 +50,13 @@ def limits_of(access: SshAccess) -> Limits:
 
 
 def record(services: Services, community: str, found: Look, now: datetime) -> None:
-    """Record one answer: the key that was shown first, for it decides what may be believed."""
+    """Record one answer: the key that was shown first, for it decides what may be believed.
+
+    A host whose key was approved while it was asked for it is asked anew, and nothing is recorded now.
+    """
     subject = found.asked.endpoint.subject
-    if found.key is not None:
-        services.fleet.known_hosts.shown(community, subject, found.key, now)
+    if found.key is not None and services.fleet.known_hosts.shown(community, subject, found.key, now) == "trusted":
+        return
     services.fleet.recording.observe(community, Source.SSH, [sighting(found)], now)
 
 

@@ -1,6 +1,7 @@
 """One host over SSH: its key is checked before anything else, and only a trusted one is sent our script."""
 
 import asyncio
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,6 +12,9 @@ from inventory.fleet.known_hosts import Asked, ShownKey
 from inventory.fleet.words import Outcome
 from workers.sources.host_parts import MOST_BYTES
 from workers.sources.ssh_keys import shown, trusted
+
+
+logging.getLogger("asyncssh").setLevel(logging.WARNING)  # it tells of every step of every connection
 
 
 class Limits(NamedTuple):

@@ -1,7 +1,12 @@
 """Hosts over real SSH: nothing is sent before a key is approved, and then all is known at once."""
 
+from datetime import datetime
+
 from tests.integration.fleet.site import Site
 from tests.standins.fleet.sshd import Fleet
+from workers.fleet.ssh_round import record
+from workers.sources.ssh_host import Login
+from workers.sources.ssh_scan import Scan
 
 
 def test_a_host_is_enrolled_approved_and_seen(place: Site, hosts: Fleet) -> None:
@@ -83,3 +88,13 @@ def test_who_does_not_let_us_in_is_told_apart_from_silence(enrolled: Site, hosts
     assert enrolled.discover() == "3 hosts asked: 3 not letting us in."
     assert enrolled.hears("fleet list status:denied").count("doesn't let us in") == 3
     assert "Services: 6 of 7 run" in enrolled.hears("fleet show h1")
+
+
+def test_a_key_approved_while_the_host_is_asked_for_it_stays_approved(place: Site, hosts: Fleet, now: datetime) -> None:
+    place.hears(f"fleet enroll {hosts.hosts[0].subject} --name web1")
+    (asked,) = place.services.fleet.known_hosts.due(place.ada.community, now, [hosts.hosts[0].subject])
+    with Scan([asked], Login("nobody"), deep=False) as answers:
+        (late,) = answers
+    place.hears("fleet approve web1")
+    record(place.services, place.ada.community, late, now)
+    assert place.discover() == "1 host asked: 1 seen."
