@@ -13,7 +13,6 @@ from inventory.fleet.words import Outcome
 from workers.sources.host_parts import MOST_BYTES
 from workers.sources.ssh_keys import shown, trusted
 
-
 logging.getLogger("asyncssh").setLevel(logging.WARNING)  # it tells of every step of every connection
 
 
