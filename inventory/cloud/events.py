@@ -1,6 +1,5 @@
 """What a merge and a scan tell the ledger: one row for each change, or one for many that came at once. No I/O."""
 
-import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
@@ -14,9 +13,6 @@ from inventory.ids import new_id
 
 MOST_ROWS = 5_000
 """So many changes of one kind in one cell are told one by one; more are one row with their number."""
-
-LONGEST_ID = 1_500
-"""In bytes of UTF-8: what fits into an index."""
 
 _NAMES = {"added": "inventory.discovered", "changed": "inventory.changed", "removed": "inventory.deleted"}
 _SHOWN_PATHS, _SHOWN_IDS, _LONGEST = 5, 20, 100
@@ -33,11 +29,6 @@ class Change:
     name: str
     tags: Mapping[str, str]
     changes: Mapping[str, Any] = field(default_factory=dict)
-
-
-def shortened(identity: str) -> str:
-    """A long id's beginning and its SHA-256."""
-    return f"{identity[: LONGEST_ID // 8]}…{hashlib.sha256(identity.encode(errors='replace')).hexdigest()}"
 
 
 def is_production(account: Account, tags: Mapping[str, str]) -> bool:

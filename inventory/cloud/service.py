@@ -1,7 +1,6 @@
 """Scans, for the worker that does them: begin, merge cell by cell, finish. Needs no role."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -12,6 +11,7 @@ from inventory.cloud.merging import Listing, Merged
 from inventory.cloud.model import Cell, Fault, Figures, Resource
 from inventory.cloud.room import CloudRoom, scanner
 from inventory.cloud.scan import Scan, ScanRecord
+from inventory.cloud.storable import storable
 from inventory.db import Db, Row
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
@@ -92,7 +92,7 @@ class CloudService:
         dropped. Only a complete look removes what it didn't see; `error` and `detail` tell why one isn't.
         """
         listing = Listing(
-            cell, [bounded(resource) for resource in resources], complete, began or scan.taken_at, scan.id,
+            cell, [storable(resource) for resource in resources], complete, began or scan.taken_at, scan.id,
             "" if complete or error is None else error.value, clean(detail)[:_LONGEST_DETAIL],
             int(duration / timedelta(milliseconds=1)),
         )  # fmt: skip
@@ -157,12 +157,3 @@ class CloudService:
         if new:
             scan_store.know_services(db, scan.community, scan.account.id, sorted({*found, *account["services"]}))
         return [events.service_row(scan.account, service) for service in new]
-
-
-def bounded(resource: Resource) -> Resource:
-    """The same with an id that a key can hold; hardly any is longer."""
-    key = resource.id.replace("\0", "")
-    if len(key.encode(errors="replace")) > events.LONGEST_ID:
-        key = events.shortened(key)
-    name = resource.name.replace("\0", "")
-    return resource if (key, name) == (resource.id, resource.name) else replace(resource, id=key, name=name)
