@@ -1,7 +1,7 @@
 """The whole inventory or all stock as a file: exported in a stream, imported from a body that is the file itself."""
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack
 from tempfile import TemporaryFile
 from typing import IO, Literal, Protocol
@@ -54,14 +54,14 @@ def export(deps: Deps, exchange: Exchange, path: str, what: str, action: str, ta
     async def handle(request: web.Request) -> web.StreamResponse:
         actor = await admit(deps, request)
         form = reading.read_query(request, Wanted).format
-        file = await deps.runner.call(actor.community, _spooled, exchange, actor, form)
+        file = await deps.runner.call(actor.community, lambda: spooled(exchange.export(actor, form)))
         name = f"{what}-{deps.now().astimezone(deps.settings.timezone):%Y-%m-%d}.{form}"
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"',
             "Content-Type": f"{_MEDIA[form]}; charset=utf-8",
         }
         with file:
-            return await _sent(request, file, headers)
+            return await sent(request, file, headers)
 
     return Route(
         "GET",
@@ -75,9 +75,8 @@ def export(deps: Deps, exchange: Exchange, path: str, what: str, action: str, ta
     )
 
 
-def _spooled(exchange: Exchange, actor: Actor, form: Format) -> IO[bytes]:
+def spooled(pieces: Iterable[str]) -> IO[bytes]:
     """The file on disk, nameless: a slow reader holds neither a thread nor a database connection nor memory."""
-    pieces = exchange.export(actor, form)
     with ExitStack() as stack:
         file = stack.enter_context(TemporaryFile())
         for piece in pieces:
@@ -86,7 +85,8 @@ def _spooled(exchange: Exchange, actor: Actor, form: Format) -> IO[bytes]:
     return file
 
 
-async def _sent(request: web.Request, file: IO[bytes], headers: dict[str, str]) -> web.StreamResponse:
+async def sent(request: web.Request, file: IO[bytes], headers: dict[str, str]) -> web.StreamResponse:
+    """Send a spooled file from its beginning."""
     response = web.StreamResponse(headers=headers)
     response.content_length = file.tell()
     file.seek(0)
@@ -103,7 +103,7 @@ def bring_in(deps: Deps, exchange: Exchange, path: str, action: str, tag: str) -
     async def handle(request: web.Request) -> web.StreamResponse:
         actor = await admit(deps, request)
         how = reading.read_query(request, How)
-        raw = await _file(request, deps.settings.request_timeout)
+        raw = await whole_body(request, deps.settings.request_timeout)
         form = _FORMATS.get(request.content_type)
         report = await deps.runner.call(
             actor.community,
@@ -137,7 +137,7 @@ def _json(body: dict[str, object], status: int) -> web.Response:
     return web.Response(status=status, body=orjson.dumps(body), content_type="application/json")
 
 
-async def _file(request: web.Request, seconds: float) -> bytes:
+async def whole_body(request: web.Request, seconds: float) -> bytes:
     """The body, which may be longer than that of any other route."""
     content = bytearray()
     try:

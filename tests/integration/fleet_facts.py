@@ -1,11 +1,13 @@
 """Targets with facts, as sources tell of them, for tests of what the fleet was and ought to be."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
+from inventory.actor import Actor
 from inventory.fleet.facts import Facts, Section
 from inventory.fleet.model import Sighting
+from inventory.fleet.snapshot_model import wanted
 from inventory.fleet.words import Outcome, SectionState, Source
 from inventory.services import Services
 
@@ -39,3 +41,12 @@ def seen(services: Services, community: str, now: datetime, *sightings: Sighting
     """Let a source say this."""
     services.fleet.recording.observe(community, Source.SSH, sightings, now, complete=complete)
     services.fleet.recording.answered(community, Source.SSH, now, complete=complete)
+
+
+def remembered(services: Services, actor: Actor, word: str) -> None:
+    """A host called `mine` with a past: a figure, a snapshot, and what it ought to be; `word` stands in all of it."""
+    now = datetime.now(UTC)
+    seen(services, actor.community, now, sighting("mine", {"system": {"os": word}}, {"cpu.percent": 1.0}))
+    services.fleet.metrics.keep(now)
+    services.fleet.snapshots.take(actor, wanted(word, "", "manual", ()), now)
+    services.fleet.drift.write(actor, f"# {word}", now)

@@ -15,6 +15,7 @@ from inventory.items.service import Selection
 from inventory.permissions import ACTIONS
 from inventory.services import Services
 from tests.integration.clouds import stories as clouds
+from tests.integration.fleet_facts import remembered
 from tests.integration.http_api import Api, Caller, Json, at, token_of
 
 ANY, OPEN, OWN = "a token", "nobody", "its own key"
@@ -96,6 +97,21 @@ CASES = {
     "POST /api/inventory/services/{name}/enable": Case("/api/inventory/services/s3/enable", {"requestsPerSecond": 5}),
     "POST /api/inventory/services/{name}/disable": Case("/api/inventory/services/s3/disable"),
     "GET /metrics/{service}": Case("/metrics/s3"),
+    "GET /api/fleet/snapshots": Case("/api/fleet/snapshots"),
+    "POST /api/fleet/snapshots": Case("/api/fleet/snapshots", {"name": "now"}, 201),
+    "GET /api/fleet/snapshots/{snapshot}": Case("/api/fleet/snapshots/1"),
+    "PUT /api/fleet/snapshots/{snapshot}/tags": Case("/api/fleet/snapshots/1/tags", {"tags": ["kept"]}),
+    "GET /api/fleet/diff": Case("/api/fleet/diff"),
+    "GET /api/fleet/diff/changes": Case("/api/fleet/diff/changes"),
+    "GET /api/fleet/targets/{target}/figures": Case("/api/fleet/targets/mine/figures"),
+    "GET /api/fleet/targets/{target}/figures/{figure}": Case("/api/fleet/targets/mine/figures/cpu.percent"),
+    "GET /api/fleet/drift": Case("/api/fleet/drift"),
+    "GET /api/fleet/desired": Case("/api/fleet/desired"),
+    "PUT /api/fleet/desired": Case("/api/fleet/desired", {"text": "roles: {}"}),
+    "DELETE /api/fleet/desired": Case("/api/fleet/desired", None, 204),
+    "GET /api/fleet/reports/{report}": Case("/api/fleet/reports/health"),
+    "GET /api/fleet/export": Case("/api/fleet/export"),
+    "POST /api/fleet/import": Case("/api/fleet/import", {"format": "storekeeper-fleet", "version": 1}),
     "GET /audit": Case("/audit"),
     "POST /mcp": Case("/mcp", {}, 400),  # a token, but no request of the protocol; test_mcp_http.py has the roles
     "POST /commands": Case("/commands", {"text": "!inventory list"}),
@@ -120,6 +136,7 @@ def stocked(services: Services, admin: Actor) -> Actor:
     clouds.account(services, admin, "other", "210987654321")
     clouds.seen(services, clouds.account(services, admin), [clouds.bucket(1, note="a secret word")])
     services.cloud.asking.ask(admin, "prod")
+    remembered(services, admin, "a secret word")
     return admin
 
 
@@ -193,7 +210,9 @@ def test_a_route_does_what_the_role_allows_and_no_more(
 def _everything(services: Services, actor: Actor) -> tuple[object, ...]:
     stock, cloud = services.stock, services.cloud
     things = services.items.page(actor, Selection(), limit=200), stock.levels.page(actor), stock.reserving.open(actor)
-    return *things, cloud.asking.recent(actor), cloud.finding.find(actor, []), cloud.settings.choices(actor.community)
+    fleet = services.fleet
+    told = fleet.snapshots.page(actor), fleet.drift.written(actor), "".join(fleet.exchange.export(actor))
+    return *told, *things, cloud.asking.recent(actor), cloud.finding.find(actor, []), cloud.settings.choices(actor.community)
 
 
 @pytest.mark.parametrize("route", [name for name in CASES if "{item}" in name])
