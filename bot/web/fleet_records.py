@@ -134,9 +134,7 @@ def figures(ask: Ask[Query, None]) -> Answer:
 def series(ask: Ask[Since, None]) -> Answer:
     """Tell how a figure of a target went."""
     age = timedelta(hours=ask.query.hours)
-    return Answer(
-        ask.services.fleet.metrics.series(ask.actor, ask.path["target"], ask.path["figure"], age, ask.now)
-    )
+    return Answer(ask.services.fleet.metrics.series(ask.actor, ask.path["target"], ask.path["figure"], age, ask.now))
 
 
 def routes(deps: Deps) -> list[Route]:

@@ -104,9 +104,7 @@ def _export(deps: Deps) -> Route:
     async def handle(request: web.Request) -> web.StreamResponse:
         actor = await admit(deps, request)
         reading.read_query(request, Query)
-        file = await deps.runner.call(
-            actor.community, lambda: spooled(deps.services.fleet.exchange.export(actor))
-        )
+        file = await deps.runner.call(actor.community, lambda: spooled(deps.services.fleet.exchange.export(actor)))
         name = f"fleet-{deps.now().astimezone(deps.settings.timezone):%Y-%m-%d}.json"
         headers = {
             "Content-Disposition": f'attachment; filename="{name}"', "Content-Type": "application/json; charset=utf-8",
