@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 import secrets
 from collections.abc import Callable
+from functools import partial
 
 from cachetools import TTLCache
 
@@ -11,6 +12,7 @@ from bot.limits import Limits
 from bot.message import Message
 from bot.progress import Progress
 from bot.runner import Runner
+from bot.web.quick import quickly
 from commands.base import Call, Command, Reply
 from commands.binding import Misused, bind, validate
 from commands.guide import unknown
@@ -88,13 +90,20 @@ class Dispatcher:
                 return await self._runner.call(actor.community, self._unknown, message, words)
             command, taken = found
             name = command.name
-            reply = await self._runner.call(actor.community, self._run, command, words[taken:], message)
+            reply = await self._called(command, words[taken:], message)
         except StorekeeperError as error:
             reply = refusal(error)
         except Exception as error:  # noqa: BLE001 - the last resort: people get a reference, the log the story
             reply = self._failed(message, error)
         self._observe(name, reply.code or "ok")
         return reply
+
+    async def _called(self, command: Command, words: list[Word], message: Message) -> Reply:
+        """Run it on a thread; a quick one here, where the caches hold all it needs."""
+        work, community = partial(self._run, command, words, message), message.actor.community
+        if command.quick:
+            return await quickly(self._runner, community, work)
+        return await self._runner.call(community, work)
 
     def _words(self, message: Message) -> list[Word]:
         text = clean(message.text)
@@ -106,12 +115,12 @@ class Dispatcher:
             raise Misused(str(error)) from error
 
     def _run(self, command: Command, words: list[Word], message: Message) -> Reply:
-        """On a thread: permission, arguments, and the command itself."""
+        """Permission, arguments, and the command itself: on a thread, unless the caches hold all it needs."""
         actor = message.actor.with_key(f"{message.platform}:{message.event_id}", fingerprint(message.text))
         permissions = self.services.permissions
         if command.action and not permissions.allows(actor, command.action):
-            event(Category.AUTHZ, command.name, Result.DENIED, community=actor.community, user=actor.person)
             needed = permissions.needed(actor.community, command.action)
+            event(Category.AUTHZ, command.name, Result.DENIED, community=actor.community, user=actor.person)
             return Reply(denial(command.action, needed), success=False, private=True, code="denied")
         if message.values is None:
             args = bind(command, words, lambda names: self.services.items.longest_known(actor.community, names))

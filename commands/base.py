@@ -146,6 +146,8 @@ class Command:
     run: Run
     examples: tuple[str, ...]
     destructive: bool = False
+    quick: bool = False
+    """A read that the caches mostly hold all of; it may be begun twice."""
 
     @property
     def name(self) -> str:

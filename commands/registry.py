@@ -81,4 +81,5 @@ def _command(path: tuple[str, ...], module: ModuleType) -> Command:
         run=module.run,
         examples=tuple(module.EXAMPLES),
         destructive=getattr(module, "DESTRUCTIVE", False),
+        quick=getattr(module, "QUICK", False),
     )

@@ -4,6 +4,7 @@ from commands.base import Arguments, Call, Reply
 from inventory.services import Services
 
 ACTION = "inventory.read"
+QUICK = True
 EXAMPLES = ("inventory stats",)
 _LABELS = 5
 

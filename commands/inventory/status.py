@@ -7,6 +7,7 @@ from commands.wording import state
 from inventory.services import Services
 
 ACTION = "inventory.read"
+QUICK = True
 EXAMPLES = ('inventory status "Sony A7"', "inventory status drill")
 
 
