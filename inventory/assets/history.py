@@ -19,8 +19,6 @@ _PERIODS = {"day": 1, "week": 7, "month": 30, "quarter": 91, "year": 365, "max":
 _UNITS = {"h": 1 / 24, "d": 1, "w": 7, "m": 30, "mo": 30, "y": 365}
 _WRITTEN = re.compile(r"(\d{1,4})\s*(h|d|w|mo|m|y)[a-z]*", re.IGNORECASE)
 _AT_LEAST = 5
-# A thinner that is late leaves short intervals behind for a while.
-_LATE = timedelta(days=1)
 
 
 class History(NamedTuple):
@@ -52,12 +50,8 @@ class HistoryService:
         if until <= since:
             raise Invalid("The period has to end after it begins.")
         minutes = valid_width(width) if width else fitting(until - since)
-        now, (fine, middle) = self._room.clock(), STEPS
         with self._room.db.reading() as db:
-            rows = store.bars(
-                db, asset.coin, max(since, until - _LONGEST), until, minutes, fine=now - fine.keep - _LATE,
-                middle=now - middle.keep - _LATE, limit=MOST_BARS,
-            )  # fmt: skip
+            rows = store.bars(db, asset.coin, max(since, until - _LONGEST), until, minutes, MOST_BARS)
         return History(asset, [Bar(**row) for row in rows], minutes, since, until)
 
 

@@ -10,13 +10,14 @@ _BARS = """
 WITH short AS (
     SELECT b.* FROM (VALUES (5), (60), (1440)) AS w (minutes)
     CROSS JOIN LATERAL (
+        SELECT greatest(%(since)s, min(start)) AS since FROM asset_bar
+        WHERE community_id = %(market)s AND minutes = w.minutes
+    ) kept
+    CROSS JOIN LATERAL (
         SELECT * FROM asset_bar
         WHERE community_id = %(market)s AND minutes = w.minutes AND coin = %(coin)s AND start = ANY (ARRAY(
-            SELECT generate_series(
-                date_bin(make_interval(mins => w.minutes),
-                    CASE w.minutes WHEN 5 THEN greatest(%(since)s, %(fine)s)
-                                   WHEN 60 THEN greatest(%(since)s, %(middle)s) ELSE %(since)s END, 'epoch'),
-                %(until)s, make_interval(mins => w.minutes))))
+            SELECT generate_series(date_bin(make_interval(mins => w.minutes), kept.since, 'epoch'), %(until)s,
+                make_interval(mins => w.minutes))))
     ) b
 )
 SELECT date_bin(make_interval(mins => greatest(minutes, %(width)s)), start, 'epoch') AS start,
@@ -27,9 +28,7 @@ GROUP BY 1 ORDER BY 1 LIMIT %(limit)s
 """
 
 
-def bars(
-    db: Db, coin: str, since: datetime, until: datetime, width: int, *, fine: datetime, middle: datetime, limit: int
-) -> list[Row]:
-    """Intervals of `width` minutes or, long ago, of what is kept; five minutes since `fine`, hours since `middle`."""
-    values = {"since": since, "until": until, "width": width, "fine": fine, "middle": middle}
-    return every(db, _BARS, {"market": MARKET, "coin": coin, **values, "limit": limit})
+def bars(db: Db, coin: str, since: datetime, until: datetime, width: int, limit: int) -> list[Row]:
+    """Intervals of `width` minutes or, long ago, of what is kept."""
+    values = {"coin": coin, "since": since, "until": until, "width": width, "limit": limit}
+    return every(db, _BARS, {"market": MARKET, **values})

@@ -55,7 +55,7 @@ def percent(value: Decimal | float | None, *, sign: bool = True) -> str:
     """`+3.1%`; `?` where nobody knows."""
     if value is None:
         return "?"
-    return f"{value:+.1f}%" if sign else f"{value:g}%"
+    return f"{value:+.1f}%" if sign else f"{float(value):.4g}%"
 
 
 def as_of(price_at: datetime | None, now: datetime, zone: ZoneInfo) -> str:

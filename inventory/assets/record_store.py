@@ -8,6 +8,7 @@ import orjson
 from psycopg import sql
 
 from inventory.assets.model import MARKET, Quoted
+from inventory.assets.thinning_store import STEPS
 from inventory.db import Db, one
 from inventory.text import name_key
 
@@ -35,15 +36,20 @@ FROM asset_incoming i
 WHERE a.community_id = %(market)s AND a.coin = i.coin
   AND (a.symbol, a.name, a.listed) IS DISTINCT FROM (i.symbol, i.name, true)
 """
+# What is old when it comes goes where it will be kept, so that short intervals are never older than the thinner.
 _BARS = """
 INSERT INTO asset_bar AS b (community_id, minutes, start, coin, open, high, low, close, opened_at, closed_at)
-SELECT %(market)s, 5, date_bin('5 minutes', i.price_at, 'epoch'), i.coin, i.price, i.price, i.price, i.price,
-    i.price_at, i.price_at
+SELECT %(market)s, w.minutes, date_bin(make_interval(mins => w.minutes), i.price_at, 'epoch'), i.coin, i.price, i.price,
+    i.price, i.price, i.price_at, i.price_at
 FROM asset_incoming i LEFT JOIN asset_quote q ON q.community_id = %(market)s AND q.coin = i.coin
+CROSS JOIN LATERAL (SELECT CASE WHEN i.price_at >= %(hours)s THEN 5 WHEN i.price_at >= %(days)s THEN 60 ELSE 1440 END
+    AS minutes) w
 WHERE i.price IS NOT NULL AND (q.price_at IS NULL OR i.price_at > q.price_at)
 ON CONFLICT (community_id, minutes, start, coin) DO UPDATE
-SET close = excluded.close, closed_at = excluded.closed_at, high = greatest(b.high, excluded.high),
-    low = least(b.low, excluded.low)
+SET open = CASE WHEN excluded.opened_at < b.opened_at THEN excluded.open ELSE b.open END,
+    close = CASE WHEN excluded.closed_at > b.closed_at THEN excluded.close ELSE b.close END,
+    high = greatest(b.high, excluded.high), low = least(b.low, excluded.low),
+    opened_at = least(b.opened_at, excluded.opened_at), closed_at = greatest(b.closed_at, excluded.closed_at)
 """
 _QUOTES = """
 INSERT INTO asset_quote AS q (community_id, coin, price, price_at, fetched_at, asked_at, rank, cap, volume, change_24h,
@@ -86,7 +92,8 @@ def take_in(db: Db, quotes: Iterable[Quoted]) -> None:
 
 def record(db: Db, asked: Sequence[str], now: datetime) -> None:
     """Keep what came in: names, history and prices; `asked` are coins that were asked for, there or not."""
-    params = {"market": MARKET, "now": now, "coins": list(asked)}
+    hours, days = (now - step.keep for step in STEPS)
+    params = {"market": MARKET, "now": now, "coins": list(asked), "hours": hours, "days": days}
     statements: tuple[LiteralString, ...] = (_NEW, _RENAMED, _BARS, _QUOTES)
     for statement in statements:
         db.execute(statement, params)
