@@ -9,7 +9,7 @@ from functools import partial
 from cachetools import TTLCache
 
 from bot.limits import Limits
-from bot.message import Message
+from bot.message import Message, begins_command
 from bot.progress import Progress
 from bot.runner import Runner
 from bot.web.quick import quickly
@@ -50,9 +50,8 @@ class Dispatcher:
         self._replies: TTLCache[tuple[str, str], asyncio.Future[Reply]] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS)
 
     def addressed(self, message: Message) -> bool:
-        """Whether the message is a command at all: it begins with the prefix and a letter."""
-        rest = message.text.lstrip().removeprefix(message.prefix)
-        return message.text.lstrip().startswith(message.prefix) and rest[:1].isalpha()
+        """Whether the message is a command at all."""
+        return begins_command(message.text, message.prefix)
 
     async def dispatch(self, message: Message) -> Reply | None:
         """The reply to a message; None when it is no command. Never raises but when cancelled."""

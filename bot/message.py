@@ -10,6 +10,12 @@ from inventory.actor import Actor
 from inventory.communities.model import POLITE, Manners
 
 
+def begins_command(text: str, prefix: str) -> bool:
+    """Whether a text is a command at all: it begins with the prefix and a letter."""
+    rest = text.lstrip()
+    return rest.startswith(prefix) and rest[len(prefix) : len(prefix) + 1].isalpha()
+
+
 @dataclass(frozen=True, slots=True)
 class Message:
     """What somebody said: `event_id` is the platform's own id of it and unique within `platform`.

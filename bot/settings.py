@@ -73,6 +73,7 @@ class Settings(FleetSettings):
     discord_shards: int = Field(1, ge=1, le=16_384)
     discord_shard_ids: str = Field("", pattern=r"^[0-9, -]*$")
     discord_pace: int = Field(45, ge=1, le=10_000)
+    discord_catch_up: int = Field(0, ge=0, le=1000)
     discord_rest_url: str = "https://discord.com/api/v10"
     discord_gateway_url: str = "wss://gateway.discord.gg/"
 

@@ -37,6 +37,7 @@ from inventory.letters.service import LetterService
 from inventory.members.service import MemberService
 from inventory.members.tokens import TokenService
 from inventory.permissions import Permissions
+from inventory.shards.cursors import CursorService
 from inventory.shards.service import ShardService
 from inventory.stock.service import StockRoom
 from inventory.stock.services import Stock, build_stock
@@ -73,6 +74,7 @@ class Services:
     webhooks: WebhookService
     letters: LetterService
     shards: ShardService
+    cursors: CursorService
 
 
 @dataclass(frozen=True)
@@ -127,4 +129,5 @@ def build(
         webhooks=WebhookService(db, permissions, changes),
         letters=LetterService(db, permissions, changes),
         shards=ShardService(db),
+        cursors=CursorService(db),
     )

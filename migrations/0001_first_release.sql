@@ -1114,6 +1114,15 @@ CREATE TABLE gateway_lease (
 ) WITH (fillfactor = 50);
 COMMENT ON TABLE gateway_lease IS 'The one replica that answers for a shard until then. Each new owner has a new epoch, and what was heard under an older one is not sent.';
 
+CREATE TABLE gateway_cursor (
+    community_id text NOT NULL DEFAULT '' CHECK (community_id = ''),
+    platform     text NOT NULL,
+    shard        integer NOT NULL CHECK (shard >= 0),
+    heard_at     timestamptz NOT NULL,
+    PRIMARY KEY (community_id, platform, shard)
+) WITH (fillfactor = 50);
+COMMENT ON TABLE gateway_cursor IS 'Until when a shard was heard: what was said after that, while nobody listened, can be answered later.';
+
 -- ── Least privilege ─────────────────────────────────────────────────────────────────────────────────
 
 DO $$
@@ -1124,7 +1133,7 @@ BEGIN
     EXECUTE format('GRANT storekeeper_app TO %I', current_user);
     EXECUTE format('GRANT USAGE ON SCHEMA %I TO storekeeper_app', current_schema());
 END $$;
-GRANT SELECT, INSERT, UPDATE, DELETE ON link_code, channel, dead_letter TO storekeeper_app;
+GRANT SELECT, INSERT, UPDATE, DELETE ON link_code, channel, dead_letter, gateway_cursor TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON community, place, member, policy, api_token, request, item, loan, item_search
     TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON job, job_run TO storekeeper_app;

@@ -11,19 +11,21 @@ from pydantic import SecretStr
 from bot.completion import Completion, destroys
 from bot.dispatcher import Dispatcher
 from bot.duty import Alone, Duty
-from bot.message import Message
+from bot.message import Message, begins_command
 from bot.outbox import Bury, Full, Job, Outbox
 from bot.pace import Window
 from bot.platforms import discord_slash
 from bot.platforms.base import Places
 from bot.platforms.conversation import Conversation
 from bot.platforms.discord_calling import calling
+from bot.platforms.discord_catch_up import CatchUp
 from bot.platforms.discord_duty import DutyTree, on_duty
 from bot.platforms.discord_errors import translated
-from bot.platforms.discord_incoming import NAME, Reader, attachments
+from bot.platforms.discord_incoming import NAME, Reader, addressed, attachments
 from bot.platforms.discord_interactions import Interactions
 from bot.platforms.discord_progress import Following
 from bot.platforms.discord_replies import ask, outgoing
+from bot.platforms.discord_targets import question_of
 from bot.platforms.discord_views import MoreButton, NoButton, Questions, YesButton
 from bot.platforms.rendering import DISCORD, render
 from bot.supervisor import Misconfigured, Supervisor
@@ -41,7 +43,8 @@ class DiscordOptions:
 
     Of all `shards` this replica connects to those in `shard_ids`. `pace` is how many messages it sends in how many
     seconds, over all channels: Discord takes 50 requests a second from a bot, and each that is under way when that
-    limit is reached is one refused.
+    limit is reached is one refused. At most `catch_up` commands that were given while nobody listened are answered
+    afterwards.
     """
 
     token: SecretStr
@@ -52,6 +55,7 @@ class DiscordOptions:
     shard_ids: tuple[int, ...] = (0,)
     pace: tuple[int, float] = (9, 0.2)
     zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    catch_up: int = 0
 
 
 class DiscordPlatform:
@@ -75,6 +79,10 @@ class DiscordPlatform:
         self.following = Following(dispatcher.progress)
         self.supervisor = Supervisor(NAME, self.run)
         self.last_event: datetime | None = None
+        self.catch_up = CatchUp(
+            options.catch_up, dispatcher.services.cursors, self._hearing, self._is_command, self._heard_late
+        )
+        self.duty.attach(self._gained, self.outbox.drain)
         self._content = True
         self._client: Client | None = None
 
@@ -89,7 +97,8 @@ class DiscordPlatform:
     async def _serve(self) -> None:
         client = self._client = Client(self, self._content)
         try:
-            await client.start(self.options.token.get_secret_value())
+            async with self.catch_up:
+                await client.start(self.options.token.get_secret_value())
         except discord.LoginFailure as error:
             raise Misconfigured("Discord refuses DISCORD_TOKEN; make a new one in the developer portal.") from error
         except discord.ConnectionClosed as closed:
@@ -129,6 +138,32 @@ class DiscordPlatform:
         if not self._content:
             self.supervisor.condition.detail = _NO_CONTENT
 
+    def connected(self, shard: int) -> None:
+        """A connection of this shard is new: what was said before it is looked for, where this replica answers."""
+        client = self._client
+        if client is not None and self._content and shard in self._hearing():
+            self.catch_up.begin([guild for guild in client.guilds if guild.shard_id == shard], shard)
+
+    def _gained(self, shard: int) -> None:
+        """From now on, this replica answers for the shard."""
+        self.connected(shard)
+
+    def _hearing(self) -> list[int]:
+        """The shards that are connected, and for which this replica answers."""
+        ready = self._client.ready_shards if self._client is not None else set[int]()
+        return [shard for shard in sorted(ready) if self.duty.hears(shard)]
+
+    async def _is_command(self, said: discord.Message) -> bool:
+        """Whether a message that was missed is worth a look."""
+        if said.author.bot or said.guild is None or self._client is None or self._client.user is None:
+            return False
+        prefix = (await self.places(NAME, str(said.guild.id))).settings.prefix
+        return begins_command(addressed(said.content, self._client.user.id, prefix), prefix)
+
+    async def _heard_late(self, said: discord.Message) -> None:
+        if self._client is not None and self._client.user is not None:
+            await self.heard(said, self._client.user.id)
+
     async def heard(self, said: discord.Message, me: int) -> None:
         """Answer what somebody wrote."""
         self.last_event = datetime.now(UTC)
@@ -142,7 +177,7 @@ class DiscordPlatform:
             return outgoing(said, message, reply, self.questions, self.following)
 
         async def answer(message: Message) -> Reply | None:
-            if destroys(self.dispatcher.registry, message):
+            if not message.elsewhere and destroys(self.dispatcher.registry, message):
                 return ask(message)
             return await self.dispatcher.dispatch(replace(message, attachments=await attachments(said)))
 
@@ -161,7 +196,7 @@ class Client(discord.AutoShardedClient):
         )  # fmt: skip
         self.platform = platform
         self.tree = DutyTree(self, platform.duty)
-        self._ready_shards: set[int] = set()
+        self.ready_shards: set[int] = set()
 
     async def setup_hook(self) -> None:
         """Register buttons and slash commands before the first event."""
@@ -179,18 +214,22 @@ class Client(discord.AutoShardedClient):
 
     async def on_shard_ready(self, shard: int) -> None:
         """Connected, and this shard's servers are known."""
-        self._ready_shards.add(shard)
+        self._serves(shard)
+        self.platform.connected(shard)
+
+    def _serves(self, shard: int) -> None:
+        self.ready_shards.add(shard)
         self.platform.duty.connected(shard)
-        if len(self._ready_shards) == len(self.platform.options.shard_ids):
+        if len(self.ready_shards) == len(self.platform.options.shard_ids):
             self.platform.serving()
 
     async def on_shard_resumed(self, shard: int) -> None:
         """The connection is back, and what was missed is on its way."""
-        await self.on_shard_ready(shard)
+        self._serves(shard)
 
     async def on_shard_disconnect(self, shard: int) -> None:
         """The connection was lost; the library gets it back."""
-        self._ready_shards.discard(shard)
+        self.ready_shards.discard(shard)
         self.platform.duty.disconnected(shard)
         if not self.is_closed():
             self.platform.supervisor.down("connection lost")
@@ -201,5 +240,5 @@ class Client(discord.AutoShardedClient):
             return
         if said.author.id != self.user.id:
             await self.platform.heard(said, self.user.id)
-        elif said.reference is not None:
-            self.platform.conversation.answered(str(said.reference.message_id))
+        elif (question := question_of(said)) is not None:
+            self.platform.conversation.answered(question)

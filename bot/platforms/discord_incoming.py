@@ -45,7 +45,7 @@ class Reader:
             platform=NAME,
             channel=str(said.channel.id),
             actor=self.actor(author, author.guild_permissions, place),
-            text=with_people(_addressed(said.content, me, place.settings.prefix)),
+            text=with_people(addressed(said.content, me, place.settings.prefix)),
             received=said.created_at,
             prefix=place.settings.prefix,
             zone=self.zone,
@@ -99,7 +99,7 @@ async def attachments(said: discord.Message) -> tuple[Attachment, ...]:
     ])  # fmt: skip
 
 
-def _addressed(text: str, me: int, prefix: str) -> str:
+def addressed(text: str, me: int, prefix: str) -> str:
     """Take a mention of the bot at the beginning for the prefix: that needs no message content intent."""
     mention = _MENTION.match(text)
     if mention and int(mention.group(1)) == me:

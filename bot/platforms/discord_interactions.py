@@ -43,7 +43,7 @@ class Interactions:
         values = discord_slash.values_of(command, given)
         values = {name: with_people(value) if isinstance(value, str) else value for name, value in values.items()}
         message = await self._used(interaction, command.name, values)
-        if message is not None and command.destructive:
+        if message is not None and command.destructive and not message.elsewhere:
             await self._show(interaction, message, ask(message))
             return
         await self._answer(interaction, message)

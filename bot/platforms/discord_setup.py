@@ -24,6 +24,7 @@ def make(settings: Settings, dispatcher: Dispatcher, completion: Completion, dut
     pace = (max(1, settings.discord_pace // _PARTS), 1 / _PARTS)
     options = DiscordOptions(
         settings.discord_token, roles, shards=shards, shard_ids=ids, pace=pace, zone=settings.timezone,
+        catch_up=settings.discord_catch_up,
     )  # fmt: skip
     return DiscordPlatform(
         options,

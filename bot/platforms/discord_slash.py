@@ -33,8 +33,10 @@ def tree_commands(
     tree: list[app_commands.Command[Any, ..., Any] | app_commands.Group] = []
     for name in registry.groups:
         within = [(command, _command(command, use, complete)) for command in registry.within(name)]
-        alone = [made for command, made in within if len(command.path) == 1]
-        tree += alone or [_group(name, [made for _, made in within])]
+        if len(within[0][0].path) == 1:
+            tree.append(within[0][1])
+        else:
+            tree.append(_group(name, [made for _, made in within]))
     return tree
 
 

@@ -34,6 +34,13 @@ async def _thread(said: discord.Message, title: str) -> Messageable:
         return thread
 
 
+def question_of(answer: discord.Message) -> str | None:
+    """The id of the message that an answer of ours is to: the one it refers to, or whose thread it stands in."""
+    if answer.reference is not None:
+        return str(answer.reference.message_id)
+    return str(answer.channel.id) if isinstance(answer.channel, discord.Thread) else None
+
+
 def shows_cards(said: discord.Message) -> bool:
     """Whether the bot may embed links there: without that permission a card would be an empty message."""
     me = said.guild.me if said.guild is not None else None

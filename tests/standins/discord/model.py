@@ -110,7 +110,8 @@ class Channel:
             return body | {"recipients": [self.recipient.json()], "last_message_id": None}
         body |= {"guild_id": str(self.guild.id) if self.guild else None, "position": 0, "nsfw": False,
                  "permission_overwrites": [], "parent_id": str(self.parent.id) if self.parent else None,
-                 "rate_limit_per_user": 0, "topic": None, "last_message_id": None}  # fmt: skip
+                 "rate_limit_per_user": 0, "topic": None,
+                 "last_message_id": str(self.messages[-1].id) if self.messages else None}  # fmt: skip
         if self.parent is not None:
             body |= {"owner_id": "0", "message_count": 0, "member_count": 1, "thread_metadata": {
                 "archived": False, "auto_archive_duration": 1440, "archive_timestamp": JOINED,
