@@ -19,6 +19,7 @@ def look_after(services: Services, community: str, now: datetime, batches: int =
         looked += count
         if not count:
             break
+    services.cloud.checking.tell_broken(community, tell)
     services.cloud.sentry.observe(community, now, tell)
     return looked
 

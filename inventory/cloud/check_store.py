@@ -54,6 +54,16 @@ FROM cloud_finding f JOIN cloud_resource r ON r.community_id = f.community_id AN
 WHERE f.community_id = %(community)s AND r.removed_at IS NULL
 GROUP BY f.rule, f.purpose, f.severity ORDER BY f.severity DESC, resources DESC, f.rule
 """
+_BY_ACCOUNT = """
+SELECT f.rule, a.id AS account_id, a.name AS account, a.provider, count(*)::int AS resources,
+    (array_agg(DISTINCT f.who))[1:5] AS who
+FROM cloud_finding f
+JOIN cloud_resource r ON r.community_id = f.community_id AND r.cell = f.cell AND r.id = f.resource
+JOIN cloud_cell c ON c.community_id = f.community_id AND c.id = f.cell
+JOIN cloud_account a ON a.community_id = c.community_id AND a.id = c.account_id
+WHERE f.community_id = %(community)s AND f.purpose = 'compliance' AND r.removed_at IS NULL
+GROUP BY f.rule, a.id, a.name, a.provider ORDER BY f.rule, a.id
+"""
 _BREAKING = """
 SELECT f.rule, f.severity, f.who, f.since, r.id, r.name, c.type, c.region, a.name AS account
 FROM cloud_finding f
@@ -101,6 +111,11 @@ def _params(community: str, row: Row) -> dict[str, Any]:
 def results(db: Db, community: str) -> list[Row]:
     """How many resources break each rule, the worst first."""
     return every(db, _RESULTS, {"community": community})
+
+
+def broken_by_account(db: Db, community: str) -> list[Row]:
+    """How many resources break each rule of compliance in each account, and who must act."""
+    return every(db, _BY_ACCOUNT, {"community": community})
 
 
 def breaking(db: Db, community: str, rules: Sequence[str], skip: int, limit: int) -> list[Row]:

@@ -9,13 +9,15 @@ from pydantic import BaseModel
 from inventory.actor import Actor
 from inventory.cloud import check_store, setting_store
 from inventory.cloud.room import READ, CloudRoom
-from inventory.cloud.rules import ALERTS, Purpose, Rule, RuleBook, load
+from inventory.cloud.rules import Purpose, Rule, RuleBook, load
 from inventory.cloud.seen import Seen, Tell
 from inventory.db import Row
 from inventory.errors import NotFound
 from inventory.suggest import nearest
 
 BATCH = 500
+PUBLIC, BROKEN = "cloud.public", "cloud.broken"
+"""The alerts: of each resource that is open to the world, and of each rule that an account breaks."""
 
 
 class Result(BaseModel):
@@ -47,9 +49,9 @@ class Breaking(BaseModel):
 
 @dataclass
 class _Look:
-    """What a batch gave: conditions by kind of alert, and rows to keep."""
+    """What a batch gave: what is open to the world or no longer is, and rows to keep."""
 
-    seen: dict[str, list[Seen]]
+    seen: list[Seen]
     findings: list[Row]
     looked: list[Row]
 
@@ -72,11 +74,20 @@ class CheckService:
         if not rows:
             return 0
         look = _looked_at(load(), rows, off)
-        for kind, seen in look.seen.items():
-            tell(kind, seen)
+        if look.seen:
+            tell(PUBLIC, look.seen)
         self._room.db.transact(lambda db: check_store.keep(db, community, look.findings, look.looked))
         self._room.notices.changed(community, [])
         return len(rows)
+
+    def tell_broken(self, community: str, tell: Tell) -> None:
+        """Say which rules are broken in which account: once for all of its resources, since they may be thousands."""
+        with self._room.db.reading() as db:
+            rows = check_store.broken_by_account(db, community)
+        book = load()
+        tell(
+            BROKEN, [_broken(book.rules[row["rule"]], row) for row in rows if row["rule"] in book.rules], complete=True
+        )
 
     def results(self, actor: Actor, *purposes: Purpose) -> list[Result]:
         """Every rule of these purposes with what breaks it, the worst first."""
@@ -119,14 +130,14 @@ class CheckService:
 
 
 def _looked_at(book: RuleBook, rows: Sequence[Row], off: set[str]) -> _Look:
-    look = _Look({}, [], [])
+    look = _Look([], [], [])
     for row in rows:
         rules = [] if row["removed_at"] else [rule for rule in book.of_type(row["type"]) if rule.id not in off]
         broken = [rule for rule in rules if rule.broken_by({**row, "id": row["resource"]})]
         over = [book.rules[name] for name in row["broken"] if name in book.rules and book.rules[name] not in broken]
         for rule, firing in (*((rule, True) for rule in broken), *((rule, False) for rule in over)):
-            if rule.purpose in ALERTS:
-                look.seen.setdefault(ALERTS[rule.purpose], []).append(_observed(book, row, rule, firing))
+            if rule.purpose == "exposure":
+                look.seen.append(_observed(book, row, rule, firing))
         key = {"cell": row["cell"], "resource": row["resource"]}
         look.looked.append({**key, "at": row["at"], "broken": [rule.id for rule in broken]})
         look.findings += [
@@ -144,6 +155,13 @@ def _observed(book: RuleBook, row: Row, rule: Rule, firing: bool) -> Seen:
         "cloud", alert_subject(row), row["name"] or row["resource"], firing, rule.title, details, rule.severity,
         rule.id, str(row["account_id"]),
     )  # fmt: skip
+
+
+def _broken(rule: Rule, row: Row) -> Seen:
+    details = {"account": row["account"], "provider": row["provider"], "rule": rule.id, "who": ", ".join(row["who"])}
+    count = f"{row['resources']} resource{'s' * (row['resources'] != 1)}"
+    return Seen("cloud-rule", rule.id, rule.title, True, count, details, rule.severity, str(row["account_id"]),
+                str(row["account_id"]))  # fmt: skip
 
 
 def alert_subject(row: Row) -> str:

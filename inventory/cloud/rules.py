@@ -12,9 +12,6 @@ import yaml
 from inventory.events.model import Severity
 
 Purpose = Literal["exposure", "compliance", "orphan"]
-ALERTS: Mapping[Purpose, str] = {"exposure": "cloud.public", "compliance": "cloud.broken"}
-"""What is told of a broken rule; an orphan is only listed."""
-
 _PURPOSES: Mapping[str, Purpose] = {"exposure": "exposure", "compliance": "compliance", "orphan": "orphan"}
 _NOTHING: tuple[object, ...] = (None, False, "", [], {})
 

@@ -49,9 +49,10 @@ CLOUD = (
     Kind("cloud.public", "Something is open to the world", "'{subject}' is open to the world ({type}, {region},"
          " {account}): {value}.", {**_WHERE, **_STATE, "value": "Anyone may read this bucket", "who": "platform"},
          Severity.CRITICAL, "'{subject}' is no longer open to the world ({type}, {region}, {account}).", _AT_ONCE),
-    Kind("cloud.broken", "A rule is broken", "'{subject}' ({type}, {region}, {account}) breaks a rule: {value}."
-         " {who} must act.", {**_WHERE, **_STATE, "value": "Volumes are encrypted", "who": "platform"},
-         Severity.WARNING, "'{subject}' ({type}, {region}, {account}) keeps the rule again: {value}.", _AT_ONCE),
+    Kind("cloud.broken", "A rule is broken in an account",
+         "{value} of {account} break the rule '{subject}'; to act: {who}.",
+         {**_STATE, "account": "prod", "provider": "aws", "rule": "aws-volume-encrypted", "value": "12 resources",
+          "who": "platform"}, Severity.WARNING, "{account} keeps the rule '{subject}' again.", _AT_ONCE),
     Kind("cloud.cell", "A part of an account can't be looked at", "{subject} can't be looked at: {value}."
          " What it had is kept as it was.", {**_WHERE, **_STATE, "value": "denied"}, Severity.WARNING,
          "{subject} can be looked at again.", _AT_ONCE),

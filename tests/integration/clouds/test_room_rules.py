@@ -123,3 +123,15 @@ def test_losing_something_of_production_is_critical_and_drift_of_what_is_watched
     assert rows["bucket-0"].details["severity"] == "critical"
     assert (rows["bucket-1"].details["severity"], rows["bucket-1"].details["watched"]) == ("warning", "versioning")
     assert "severity" not in rows["bucket-2"].details
+
+
+def test_a_rule_that_thousands_break_is_one_alert_of_their_account(
+    services: Services, admin: Actor, prod: Account
+) -> None:
+    cell = buckets(prod, type_="ec2.volume")
+    volumes = [Resource("ec2.volume", f"vol-{n}", f"vol-{n}", properties={"Encrypted": False}) for n in range(700)]
+    seen(services, prod, volumes, cell)
+    assert alerts(services, admin) == [("cloud.broken", "Volumes are encrypted", "firing")]
+    assert services.cloud.checking.results(admin, "compliance")[0].resources == 700
+    seen(services, prod, [], cell)
+    assert alerts(services, admin) == [("cloud.broken", "Volumes are encrypted", "resolved")]
