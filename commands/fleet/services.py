@@ -16,20 +16,22 @@ class Args(Arguments):
     runtime: Runtime | None = option(None, "docker, systemd, proxmox or bare_metal")
     stack: str = option("", "only those of this compose stack")
     status: ServiceStatus | None = option(None, "running, stopped, failed or unknown")
+    name: str = option("", "only those whose name or image holds this")
     page: int = option(1, "which page", ge=1, le=1000)
+    limit: int = option(PAGE, "how many on a page", ge=1, le=100)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:
     """List them."""
     found = services.fleet.targets.services(
-        call.actor, runtime=args.runtime, stack=args.stack, status=args.status, skip=(args.page - 1) * PAGE,
-        limit=PAGE + 1,
+        call.actor, runtime=args.runtime, stack=args.stack, status=args.status, name=args.name,
+        skip=(args.page - 1) * args.limit, limit=args.limit + 1,
     )  # fmt: skip
-    shown = found[:PAGE]
+    shown = found[: args.limit]
     data: dict[str, object] = {"services": [_data(one) for one in shown], "page": args.page}
     if not shown:
         return Reply("No service is like that." if args.page == 1 else "There are no more.", data=data)
-    more = f"{call.prefix}fleet services{_options(args)} --page {args.page + 1}" if len(found) > PAGE else None
+    more = f"{call.prefix}fleet services{_options(args)} --page {args.page + 1}" if len(found) > args.limit else None
     return paged("Services:", [_row(one) for one in shown], more, data)
 
 
@@ -46,5 +48,6 @@ def _data(one: OnTarget) -> dict[str, object]:
 
 
 def _options(args: Args) -> str:
-    given = (("runtime", args.runtime), ("stack", f'"{args.stack}"' if args.stack else ""), ("status", args.status))
+    given = [("runtime", args.runtime), ("stack", f'"{args.stack}"' if args.stack else ""), ("status", args.status)]
+    given += [("name", f'"{args.name}"' if args.name else ""), ("limit", args.limit if args.limit != PAGE else "")]
     return "".join(f" --{name} {value}" for name, value in given if value)

@@ -106,15 +106,18 @@ class FleetService:
 
     def services(
         self, actor: Actor, *, runtime: Runtime | None = None, stack: str = "", status: ServiceStatus | None = None,
-        skip: int = 0, limit: int = 10,
+        name: str = "", skip: int = 0, limit: int = 10,
     ) -> list[OnTarget]:  # fmt: skip
-        """Services of all targets by target and name, of one runtime, stack or status where these are given."""
+        """Services of all targets by target and name, of one runtime, stack or status where these are given.
+
+        `name` is looked for in their names and images.
+        """
         self._room.permissions.require(actor, "fleet.read")
         key, found, seen = name_key(stack), list[OnTarget](), 0
         chosen = Filter(runtime=runtime, stack=key)
         for target in self._every(actor.community, chosen):
             for served in services_of(target.facts):
-                if not _chosen(served, runtime, key, status):
+                if not (_chosen(served, runtime, key, status) and _holds(served, name)):
                     continue
                 seen += 1
                 if seen > skip:
@@ -150,6 +153,10 @@ class FleetService:
             near = tuple(nearest(text, store.names(db, community, name_key(text)[:1], _NAMES)))
         hint = f"Did you mean {' or '.join(near)}?" if near else "List them with fleet list, or enrol it first."
         return NotFound(f"No target is called '{text[:60]}'. {hint}", near)
+
+
+def _holds(served: Served, name: str) -> bool:
+    return not name or any(name.casefold() in text.casefold() for text in (served.name, served.image))
 
 
 def _chosen(served: Served, runtime: Runtime | None, stack: str, status: ServiceStatus | None) -> bool:
