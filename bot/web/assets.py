@@ -1,10 +1,10 @@
 """Coins by path: list, search, look, history, and their status in this community."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, model_validator
 
 from bot.web.asset_door import OFFSETS, link, told
 from bot.web.asset_list import listing
@@ -16,6 +16,7 @@ from inventory.assets.model import PAGE_LIMIT, Status
 from inventory.errors import Invalid
 
 _MOST_DAYS, _LONGEST_ID = 3650, 200
+_FIRST_YEAR, _LAST_YEAR = 2009, 2200
 _ID = re.compile(rf"[!-~]{{1,{_LONGEST_ID}}}")
 
 
@@ -28,12 +29,21 @@ class Searching(Query):
     offset: Number = Field(0, ge=0, le=OFFSETS)
 
 
+def _in_range(moment: datetime) -> datetime:
+    if not _FIRST_YEAR <= moment.year <= _LAST_YEAR:
+        raise ValueError(f"should be between {_FIRST_YEAR} and {_LAST_YEAR}")
+    return moment
+
+
+Moment = Annotated[AwareDatetime, AfterValidator(_in_range)]
+
+
 class Period(Query):
     """From when to when: the last `days`, or `since` a moment `until` another; in intervals of so many minutes."""
 
     days: Number | None = Field(None, ge=1, le=_MOST_DAYS, description="7, where nothing is said")
-    since: AwareDatetime | None = None
-    until: AwareDatetime | None = None
+    since: Moment | None = None
+    until: Moment | None = None
     interval: Number | None = Field(None, ge=5, le=1440, description="minutes; what fits the period, by default")
 
     @model_validator(mode="after")

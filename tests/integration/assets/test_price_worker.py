@@ -9,7 +9,7 @@ import pytest
 from inventory.assets.model import Asset
 from inventory.assets.plan import Plan
 from inventory.errors import Conflict
-from tests.integration.pricing import Clock, Desk, desk, plan_of, provider, somebody
+from tests.integration.assets.pricing import Clock, Desk, desk, plan_of, provider, somebody
 from tests.standins.coingecko.errors import SHAPES, page, status_shape, too_many
 from tests.standins.coingecko.standin import CoinGeckoStandin
 from tests.standins.faults import Faults

@@ -14,8 +14,8 @@ from inventory.errors import Conflict
 from inventory.events.model import Event, Severity
 from inventory.events.prices import PRICE_WATCH
 from inventory.events.words import told
-from tests.integration.markets import quote
-from tests.integration.pricing import Clock, Desk, desk
+from tests.integration.assets.markets import quote
+from tests.integration.assets.pricing import Clock, Desk, desk
 from workers.watching import tell, tell_watches
 
 

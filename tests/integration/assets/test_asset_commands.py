@@ -2,32 +2,19 @@
 
 import io
 from collections.abc import Callable, Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from PIL import Image
 
 from commands.base import Reply
-from inventory import schema
 from inventory.actor import Actor
-from inventory.assets.plan import Plan
-from tests.conftest import new_database
-from tests.integration.markets import fill, quote
-from tests.integration.pricing import NOON, Clock, Desk, desk
+from tests.integration.assets.markets import quote
+from tests.integration.assets.pricing import Desk
 from tests.proofs.door import Door, door
 
 Say = Callable[..., Reply]
-
-
-@pytest.fixture(scope="module")
-def at(server: str) -> Iterator[Desk]:
-    """Services of a market that only this file's tests see; its time is the real one."""
-    dsn = new_database(server)
-    schema.apply(dsn)
-    with desk(dsn, Plan(), Clock(datetime.now(NOON.tzinfo))) as found:
-        fill(found.services, found.clock())
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -14,8 +14,8 @@ from inventory.assets.model import Bar
 from inventory.assets.plan import Plan
 from inventory.errors import Invalid, NotFound
 from tests.conftest import new_database
-from tests.integration.markets import quote
-from tests.integration.pricing import NOON, Clock, Desk, desk, somebody
+from tests.integration.assets.markets import quote
+from tests.integration.assets.pricing import NOON, Clock, Desk, desk, somebody
 
 ADA = somebody()
 LONG_AGO = NOON - timedelta(days=3650)
