@@ -15,6 +15,8 @@ _OFFERED = 25
 
 def destroys(registry: Registry, message: Message) -> bool:
     """Whether the message's command destroys something, so that a platform with buttons asks first."""
+    if not any(word in message.text.lower() for word in registry.destroying):
+        return False
     try:
         words = split(clean(message.text).removeprefix(message.prefix))
     except UnclosedQuote:

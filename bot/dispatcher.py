@@ -115,7 +115,9 @@ class Dispatcher:
 
     def _run(self, command: Command, words: list[Word], message: Message) -> Reply:
         """Permission, arguments, and the command itself: on a thread, unless the caches hold all it needs."""
-        actor = message.actor.with_key(f"{message.platform}:{message.event_id}", fingerprint(message.text))
+        actor = message.actor
+        if not command.quick:  # a change is remembered under the message's id
+            actor = actor.with_key(f"{message.platform}:{message.event_id}", fingerprint(message.text))
         permissions = self.services.permissions
         if command.action and not permissions.allows(actor, command.action):
             needed = permissions.needed(actor.community, command.action)

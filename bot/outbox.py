@@ -66,6 +66,8 @@ class Slot:
 
     async def job(self) -> Job | None:
         """Wait for fill(), but not for ever."""
+        if self._job.done():
+            return self._job.result()
         try:
             return await asyncio.wait_for(asyncio.shield(self._job), _FILL_SECONDS)
         except TimeoutError:

@@ -17,6 +17,7 @@ class Registry:
         self._commands = {command.path: command for command in entries}
         self.aliases = dict(aliases)
         self._defaults = dict(defaults)
+        self.destroying = frozenset(command.path[-1] for command in entries if command.destructive)
 
     def __iter__(self) -> Iterator[Command]:
         return iter(sorted(self._commands.values(), key=lambda command: command.path))

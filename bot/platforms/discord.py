@@ -179,7 +179,9 @@ class DiscordPlatform:
         async def answer(message: Message) -> Reply | None:
             if not message.elsewhere and destroys(self.dispatcher.registry, message):
                 return ask(message)
-            return await self.dispatcher.dispatch(replace(message, attachments=await attachments(said)))
+            if said.attachments:
+                message = replace(message, attachments=await attachments(said))
+            return await self.dispatcher.dispatch(message)
 
         await self.conversation.hear(message, answer, send, said.guild.shard_id)
 

@@ -38,14 +38,16 @@ def ask(message: Message) -> Reply:
     return Reply(f"Really do this?\n{message.text}", code=QUESTION)
 
 
-def laid_out(reply: Reply, message: Message, questions: Questions, *, cards: bool = True) -> Layout:
+def laid_out(reply: Reply, message: Message, questions: Questions, said: discord.Message | None = None) -> Layout:
     """Give a reply's parts, and the buttons that decide it or turn its page."""
     prefix = message.prefix
     view = more_view(reply.more.removeprefix(prefix) if reply.more else None)
     text = reply.text.removesuffix(f"\nMore: {reply.more}") if reply.more else reply.text
     if reply.code == QUESTION:
         view = questions.ask(message)
-    made = card(reply, text) if cards and (view is not None or not reply.more) else None
+    made = card(reply, text) if view is not None or not reply.more else None
+    if made is not None and said is not None and not shows_cards(said):
+        made = None
     parts = [""] if made else render(text, DISCORD, prefix, None if view else reply.more)
     return Layout(parts, made, view)
 
@@ -57,7 +59,7 @@ def file_of(attachment: Attachment | None) -> discord.File | None:
 
 def outgoing(said: discord.Message, message: Message, reply: Reply, questions: Questions, following: Following) -> Job:
     """Send a reply to a message; a second attempt goes on where the first stopped, and repeats nothing."""
-    return Outgoing(said, message, reply, laid_out(reply, message, questions, cards=shows_cards(said)), following).send
+    return Outgoing(said, message, reply, laid_out(reply, message, questions, said), following).send
 
 
 class Outgoing:
