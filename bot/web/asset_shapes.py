@@ -2,7 +2,7 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, PlainSerializer
 
@@ -135,13 +135,14 @@ def row(asset: Asset, currency: str, now: datetime) -> Row:
 
 def detail(asset: Asset, currency: str, now: datetime, others: list[Asset]) -> Detail:
     """A coin in full."""
-    figures = {name: _real(asset.figures.get(name)) for name in _FIGURES}
-    dates = {name: asset.figures.get(name) for name in _DATES}
-    return Detail.model_construct(
-        **_common(asset, currency, now), **figures, **dates,
-        availability_status="available" if asset.active else "unavailable", sparkline_7d=asset.week,
-        last_updated=asset.price_at, others=[other.coin for other in others],
-    )  # fmt: skip
+    values = _common(asset, currency, now)
+    values |= {name: _real(asset.figures.get(name)) for name in _FIGURES}
+    values |= {name: asset.figures.get(name) for name in _DATES}
+    values |= {
+        "availability_status": "available" if asset.active else "unavailable", "sparkline_7d": asset.week,
+        "last_updated": asset.price_at, "others": [other.coin for other in others],
+    }  # fmt: skip
+    return Detail.model_construct(**values)
 
 
 def past(found: History, currency: str) -> PastOne:
@@ -158,7 +159,7 @@ def _point(bar: Bar) -> Point:
     return Point.model_construct(**bar._asdict())
 
 
-def _common(asset: Asset, currency: str, now: datetime) -> dict[str, object]:
+def _common(asset: Asset, currency: str, now: datetime) -> dict[str, Any]:
     return {
         "asset_id": asset.coin, "symbol": asset.symbol, "name": asset.name, "price_usd": asset.price,
         "current_price": asset.price, "currency": currency, "price_at": asset.price_at, "stale": asset.stale(now),
