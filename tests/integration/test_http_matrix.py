@@ -5,6 +5,7 @@ A route that isn't in CASES fails, so nobody adds one without saying who may use
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import pytest
@@ -16,6 +17,7 @@ from inventory.permissions import ACTIONS
 from inventory.services import Services
 from tests.integration.clouds import stories as clouds
 from tests.integration.fleet_facts import remembered
+from tests.integration.assets.markets import fill
 from tests.integration.http_api import Api, Caller, Json, at, token_of
 
 ANY, OPEN, OWN = "a token", "nobody", "its own key"
@@ -116,6 +118,15 @@ CASES = {
     "POST /mcp": Case("/mcp", {}, 400),  # a token, but no request of the protocol; test_mcp_http.py has the roles
     "POST /commands": Case("/commands", {"text": "!inventory list"}),
 }
+for _prefix in ("", "/api/v1"):
+    _assets = f"{_prefix}/inventory/assets"
+    CASES |= {
+        f"GET {_assets}": Case(_assets),
+        f"GET {_assets}/search": Case(f"{_assets}/search?query=bit"),
+        f"GET {_assets}/{{asset}}": Case(f"{_assets}/btc"),
+        f"GET {_assets}/{{asset}}/history": Case(f"{_assets}/btc/history"),
+        f"POST {_assets}/status": Case(f"{_assets}/status", {"asset_ids": ["btc"], "status": "active"}),
+    }
 # What a role needs beside the table: a loan that one neither borrowed nor made.
 STRICTER = {"POST /inventory/items/{item}/checkin": "inventory.checkin_any"}
 ROLES = {"member": Role.MEMBER, "moderator": Role.MODERATOR, "admin": Role.ADMIN}
@@ -125,6 +136,7 @@ CALLERS = ("anonymous", *ROLES, "stranger", "revoked")
 @pytest.fixture
 def stocked(services: Services, admin: Actor) -> Actor:
     """A community with a thing, one that is out to somebody else, and one that was deleted."""
+    fill(services, datetime.now(UTC))
     services.items.add(admin, "Mine", "a secret word", ("old",))
     services.items.add(admin, "Lent")
     services.loans.checkout(admin, "Lent")

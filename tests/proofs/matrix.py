@@ -33,6 +33,10 @@ _LEVELS = Attachment("levels.csv", b"product,quantity\n9,2\n", "text/csv")
 _NAME = '"Quasar telescope'
 CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
     {
+        "asset status": (
+            Case("asset status btc", "asset.read", code=None),
+            Case("asset status btc suspended", "asset.set", code=None),
+        ),
         "audit item": (Case(f'audit item {_NAME} history"', "audit.read"),),
         "audit recent": (Case("audit recent", "audit.read"),),
         "audit user": (Case("audit user Zelda", "audit.read"),),
