@@ -113,7 +113,7 @@ class Interactions:
     async def _show(
         self, interaction: discord.Interaction, message: Message, reply: Reply, *, instead: bool = False
     ) -> None:
-        layout = laid_out(reply, message, self._questions, cards=interaction.app_permissions.embed_links)
+        layout = laid_out(reply, message, self._questions, lambda: interaction.app_permissions.embed_links)
         alone = reply.private or _alone(message)
         try:
             with translated():

@@ -1,7 +1,8 @@
 """A reply made into Discord messages, with its card, buttons and files, each sent once."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, NamedTuple
 
 import discord
@@ -38,15 +39,15 @@ def ask(message: Message) -> Reply:
     return Reply(f"Really do this?\n{message.text}", code=QUESTION)
 
 
-def laid_out(reply: Reply, message: Message, questions: Questions, said: discord.Message | None = None) -> Layout:
-    """Give a reply's parts, and the buttons that decide it or turn its page."""
+def laid_out(reply: Reply, message: Message, questions: Questions, cards: Callable[[], bool]) -> Layout:
+    """Give a reply's parts, and the buttons that decide it or turn its page; `cards` says whether one may be shown."""
     prefix = message.prefix
     view = more_view(reply.more.removeprefix(prefix) if reply.more else None)
     text = reply.text.removesuffix(f"\nMore: {reply.more}") if reply.more else reply.text
     if reply.code == QUESTION:
         view = questions.ask(message)
     made = card(reply, text) if view is not None or not reply.more else None
-    if made is not None and said is not None and not shows_cards(said):
+    if made is not None and not cards():
         made = None
     parts = [""] if made else render(text, DISCORD, prefix, None if view else reply.more)
     return Layout(parts, made, view)
@@ -59,7 +60,7 @@ def file_of(attachment: Attachment | None) -> discord.File | None:
 
 def outgoing(said: discord.Message, message: Message, reply: Reply, questions: Questions, following: Following) -> Job:
     """Send a reply to a message; a second attempt goes on where the first stopped, and repeats nothing."""
-    return Outgoing(said, message, reply, laid_out(reply, message, questions, said), following).send
+    return Outgoing(said, message, reply, laid_out(reply, message, questions, partial(shows_cards, said)), following).send
 
 
 class Outgoing:
