@@ -7,10 +7,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from pydantic import ValidationError
+
 from bot.dispatcher import Dispatcher
 from bot.mcp.contract import contracted
-from bot.mcp.tools import Tool, Values, plain, tools
+from bot.mcp.tools import Step, Tool, Values, plain, tools
 from bot.message import Message
+from bot.web.reading import sentence
 from commands.base import Attachment, Reply
 from commands.guide import permitted
 from commands.registry import Registry
@@ -21,6 +24,7 @@ from inventory.services import Services
 DOOR = "mcp"
 _PREFIX = "!"
 _WAIT_SECONDS = 20.0
+_MOST_ROWS = 500
 
 
 def all_tools(registry: Registry) -> dict[str, Tool]:
@@ -57,27 +61,48 @@ class Calling:
         ]  # fmt: skip
 
     async def call(self, actor: Actor, name: str, given: Values) -> Outcome:
-        """Run a tool for somebody."""
+        """Run a tool for somebody: its commands in order, for as long as the first one succeeds."""
         tool, now = self.tools.get(name), self._now()
         if tool is None:
-            missing = Reply(f"There is no tool {name}; list the tools.", success=False, code="unknown_command")
-            return Outcome(missing, plain(missing, given, now))
+            return _refused(f"There is no tool {name}; list the tools.", "unknown_command", now)
+        try:
+            asked = tool.arguments.model_validate(dict(given)).model_dump(mode="json") if tool.arguments else given
+        except ValidationError as error:
+            return _refused(sentence(error), "invalid", now)
         caller = replace(actor, door=DOOR)
-        reply = await self._dispatcher.dispatch(self._message(tool, caller, given, now))
-        assert reply is not None  # noqa: S101 - a command's own name is always a command
-        if tool.waits and reply.progress:
-            reply = await self._ended(caller, reply, reply.progress)
-        return Outcome(reply, tool.shape(reply, given, now))
+        replies = [await self._step(caller, tool, tool.steps[0], asked, now)]
+        if replies[0].success:
+            replies += [await self._step(caller, tool, step, asked, now) for step in tool.steps[1:]]
+        shape = tool.shape if replies[0].success else plain
+        return Outcome(replies[0], shape(replies, asked, now))
 
-    def _message(self, tool: Tool, actor: Actor, given: Values, now: datetime) -> Message:
-        values = tool.values(given)
+    async def _step(self, actor: Actor, tool: Tool, step: Step, asked: Values, now: datetime) -> Reply:
+        values = step.values(asked)
+        reply = first = await self._said(actor, tool, step, values, now)
+        if tool.waits and reply.progress:
+            return await self._ended(actor, reply, reply.progress)
+        if not (step.gathers and reply.data):
+            return reply
+        rows = list(reply.data[step.gathers])
+        page = 1
+        while reply.more and len(rows) < _MOST_ROWS:
+            page += 1
+            reply = await self._said(actor, tool, step, {**values, "page": page}, now)
+            rows += (reply.data or {}).get(step.gathers, [])
+        return replace(first, data={**(first.data or {}), step.gathers: rows}, more=reply.more)
+
+    async def _said(self, actor: Actor, tool: Tool, step: Step, asked: Values, now: datetime) -> Reply:
+        values = dict(asked)
         content = values.pop(tool.file, "") if tool.file else ""
         files = (Attachment("file", str(content).encode(), "text/plain"),) if content else ()
-        return Message(
+        message = Message(
             event_id=f"{actor.person}/{new_id()}", platform=DOOR, channel=DOOR, actor=actor,
-            text=_PREFIX + tool.command.name, received=now, prefix=_PREFIX, zone=self._zone, values=values,
+            text=_PREFIX + step.command.name, received=now, prefix=_PREFIX, zone=self._zone, values=values,
             attachments=files, metered=False,
         )  # fmt: skip
+        reply = await self._dispatcher.dispatch(message)
+        assert reply is not None  # noqa: S101 - a command's own name is always a command
+        return reply
 
     async def _ended(self, actor: Actor, reply: Reply, run: str) -> Reply:
         """The reply with the run as it ended, or as it is when nobody should wait longer."""
@@ -90,3 +115,8 @@ class Calling:
             data = {**(reply.data or {}), "run": run, "state": last.state.value, "result": last.result}
             return replace(reply, text=last.result or reply.text, data=data)
         return reply
+
+
+def _refused(text: str, code: str, now: datetime) -> Outcome:
+    reply = Reply(text, success=False, code=code)
+    return Outcome(reply, plain([reply], {}, now))

@@ -1,7 +1,7 @@
 """The registry's commands as tools for a language model: their names, schemas and hints. Nothing here needs the SDK."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -12,13 +12,14 @@ from commands.base import Command, Kind, Reply, kind_of
 from commands.registry import Registry
 
 Values = Mapping[str, Any]
-Shape = Callable[[Reply, Values, datetime], dict[str, Any]]
+Shape = Callable[[Sequence[Reply], Values, datetime], dict[str, Any]]
 _READING = (".read", ".export")
 _FILE = {"type": "string", "description": "the content of the file, as text", "default": ""}
 
 
-def plain(reply: Reply, _: Values, now: datetime) -> dict[str, Any]:
+def plain(replies: Sequence[Reply], _: Values, now: datetime) -> dict[str, Any]:
     """A reply for programs: what every tool answers that no contract asks for more of."""
+    reply = replies[0]
     data = dict(reply.data) if reply.data is not None else None
     return {
         "success": reply.success, "text": reply.text, "code": reply.code, "data": data, "more": reply.more,
@@ -32,25 +33,44 @@ def same(values: Values) -> dict[str, Any]:
 
 
 @dataclass(frozen=True)
-class Tool:
-    """A tool: the command that it runs, the schema of its arguments, and what becomes of both.
+class Step:
+    """A command that a tool runs: `values` turns the tool's arguments into the command's.
 
-    `values` turns its arguments into the command's, `shape` the reply into its structured answer; `waits` means
-    that it answers when the job which its command starts has ended.
+    `gathers` names the list of the reply that is filled from all its pages, up to five hundred rows.
+    """
+
+    command: Command
+    values: Callable[[Values], dict[str, Any]] = same
+    gathers: str = ""
+
+
+@dataclass(frozen=True)
+class Tool:
+    """A tool: the commands that it runs one after the other, the schema of its arguments, and its answer's shape.
+
+    It is whose role suffices for the first command. `file` is the argument that is a file's content; `waits` means
+    that it answers when the job which that command starts has ended. `arguments` checks what was given, where that
+    isn't the command's to do.
     """
 
     name: str
-    command: Command
+    steps: tuple[Step, ...]
     description: str
     schema: Mapping[str, Any]
-    values: Callable[[Values], dict[str, Any]] = same
     shape: Shape = plain
     file: str = ""
     waits: bool = False
-    reads: bool = field(init=False)
+    arguments: type[BaseModel] | None = None
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "reads", reads(self.command))
+    @property
+    def command(self) -> Command:
+        """The command that decides who may use it."""
+        return self.steps[0].command
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing."""
+        return all(reads(step.command) for step in self.steps)
 
 
 def tools(registry: Registry, contracted: Mapping[str, Tool] = MappingProxyType({})) -> dict[str, Tool]:
@@ -63,7 +83,7 @@ def of_command(command: Command) -> Tool:
     name = "_".join(command.path).replace("-", "_")
     words = " ".join([command.summary, *command.details.split()])
     schema, file = schema_of(command.arguments)
-    return Tool(name, command, words, schema, file=file)
+    return Tool(name, (Step(command),), words, schema, file=file)
 
 
 def reads(command: Command) -> bool:

@@ -49,5 +49,5 @@ def _data(one: OnTarget) -> dict[str, object]:
 
 def _options(args: Args) -> str:
     given = [("runtime", args.runtime), ("stack", f'"{args.stack}"' if args.stack else ""), ("status", args.status)]
-    given += [("name", f'"{args.name}"' if args.name else ""), ("limit", args.limit if args.limit != PAGE else "")]
+    given += [("name", f'"{args.name}"' if args.name else ""), ("limit", str(args.limit) if args.limit != PAGE else "")]
     return "".join(f" --{name} {value}" for name, value in given if value)
