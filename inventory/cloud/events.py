@@ -14,6 +14,10 @@ from inventory.ids import new_id
 MOST_ROWS = 5_000
 """So many changes of one kind in one cell are told one by one; more are one row with their number."""
 
+BURST = 20
+"""So many at once are a burst, which has a row of its own for those who want only to know that."""
+
+_WORDS = {"added": "new", "changed": "changed", "removed": "gone"}
 _NAMES = {"added": "inventory.discovered", "changed": "inventory.changed", "removed": "inventory.deleted"}
 _SHOWN_PATHS, _SHOWN_IDS, _LONGEST = 5, 20, 100
 _STAGES = frozenset({"environment", "env", "stage", "tier"})
@@ -47,7 +51,15 @@ def told(account: Account, cell: Cell, changes: Sequence[Change], watched: Seque
             rows.append(in_one(account, cell, kind, len(of_kind), of_kind))
         else:
             rows += [_row(account, cell, change, watched) for change in of_kind]
+        if len(of_kind) >= BURST:
+            rows.append(_burst(account, cell, kind, len(of_kind)))
     return rows
+
+
+def _burst(account: Account, cell: Cell, kind: str, count: int) -> Row:
+    name = f"{count} {_WORDS[kind]} {cell.type} in {cell.region}"
+    details = {**_where(account, cell), "count": count, "change": kind, "severity": "notice"}
+    return _ledger_row("cloud.burst", "cloud-cell", cell_key(cell), name, details)
 
 
 def in_one(account: Account, cell: Cell, kind: str, count: int, some: Iterable[Change] = ()) -> Row:

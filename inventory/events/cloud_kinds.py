@@ -46,6 +46,8 @@ CLOUD = (
          {"enabled": [True, False]}),
     Kind("cloud.watch", "A property is watched", "{person} watches {subject}.", {}),
     Kind("cloud.unwatch", "A property is watched no more", "{person} watches {subject} no more.", {}),
+    Kind("cloud.burst", "Many cloud resources changed at once", "{subject} of {account}.",
+         {**_WHERE, "count": 37, "change": "added", "severity": "notice"}),
     Kind("cloud.public", "Something is open to the world", "'{subject}' is open to the world ({type}, {region},"
          " {account}): {value}.", {**_WHERE, **_STATE, "value": "Anyone may read this bucket", "who": "platform"},
          Severity.CRITICAL, "'{subject}' is no longer open to the world ({type}, {region}, {account}).", _AT_ONCE),

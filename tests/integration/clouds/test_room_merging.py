@@ -140,6 +140,13 @@ def test_more_changes_than_anybody_reads_are_one_row_with_their_number(
     assert len(services.cloud.finding.changes(admin, prod.created_at)) == 4
 
 
+def test_many_at_once_are_a_burst_besides(services: Services, admin: Actor, prod: Account) -> None:
+    seen(services, prod, [bucket(0)])
+    seen(services, prod, [bucket(n) for n in range(38)])
+    assert len(told(services, admin, "inventory.discovered")) == 1 + 37
+    assert told(services, admin, "cloud.burst") == [("cloud.burst", "37 new s3.bucket in eu-west-1")]
+
+
 @pytest.mark.parametrize("text", ["nul\0inside", "half \ud800 a character", "é" * 2000, "👾"])
 def test_what_a_database_does_not_take_is_no_reason_to_stop(
     services: Services, admin: Actor, prod: Account, text: str
