@@ -15,6 +15,8 @@ from bot.web import (
     command,
     files,
     finding,
+    fleet,
+    fleet_operations,
     fleet_records,
     fleet_state,
     health,
@@ -43,7 +45,8 @@ _KEEP_SECONDS = 75.0
 _DRAIN_SECONDS = 10.0
 _MODULES = (
     health, items, finding, loans, labels, files, trail, command, router, stock, stock_operations, stock_upkeep,
-    reservations, mcp, fleet_records, fleet_state, assets, cloud, cloud_scans, cloud_features, cloud_metrics,
+    reservations, mcp, fleet, fleet_operations, fleet_records, fleet_state, assets, cloud, cloud_scans,
+    cloud_features, cloud_metrics,
 )  # fmt: skip
 # A parameter may hold anything, braces too, which aiohttp's own pattern leaves out.
 _PARAMETER = re.compile(r"\{(\w+)\}")

@@ -94,12 +94,14 @@ class JobService:
 
     def _change(self, actor: Actor, action: str, name: str, subject: str, work: Callable[[Db, Row], Row]) -> Row:
         name = name.lower()
-        spec = self._room.specs.get(name)
-        needed = self._permissions.require(actor, spec.action if spec and action == "jobs.run" else "jobs.set")
+        if name not in self._room.specs:
+            raise self._unknown(name, subject, self._room.names)
+        own = self._room.specs[name].action
+        needed = self._permissions.require(actor, own if action == "jobs.run" else "jobs.set")
 
         def both(db: Db) -> Row:
             job = store.named(db, self._communities(actor), name, subject)
-            if job is None or name not in self._room.specs:
+            if job is None:
                 raise self._unknown(name, subject, self._room.names)
             answer = work(db, job)
             details = {

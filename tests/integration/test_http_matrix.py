@@ -16,6 +16,7 @@ from inventory.items.service import Selection
 from inventory.permissions import ACTIONS
 from inventory.services import Services
 from tests.integration.clouds import stories as clouds
+from tests.integration.fleet.things import a_fleet
 from tests.integration.fleet_facts import remembered
 from tests.integration.assets.markets import fill
 from tests.integration.http_api import Api, Caller, Json, at, token_of
@@ -114,6 +115,23 @@ CASES = {
     "GET /api/fleet/reports/{report}": Case("/api/fleet/reports/health"),
     "GET /api/fleet/export": Case("/api/fleet/export"),
     "POST /api/fleet/import": Case("/api/fleet/import", {"format": "storekeeper-fleet", "version": 1}),
+    "GET /api/fleet": Case("/api/fleet"),
+    "GET /api/fleet/targets": Case("/api/fleet/targets"),
+    "GET /api/fleet/targets/{target}": Case("/api/fleet/targets/web1"),
+    "GET /api/fleet/unhealthy": Case("/api/fleet/unhealthy?threshold=1"),
+    "GET /api/fleet/stale": Case("/api/fleet/stale"),
+    "GET /api/fleet/services": Case("/api/fleet/services"),
+    "POST /api/fleet/targets": Case("/api/fleet/targets", {"host": "10.0.0.9"}, 201),
+    "PATCH /api/fleet/targets/{target}": Case("/api/fleet/targets/web1", {"role": "lab"}),
+    "DELETE /api/fleet/targets/{target}": Case("/api/fleet/targets/web1", None, 204),
+    "POST /api/fleet/targets/{target}/approve": Case("/api/fleet/targets/web1/approve", {"fingerprint": "SHA256:k1"}),
+    "POST /api/fleet/targets/{target}/quarantine": Case("/api/fleet/targets/web1/quarantine", {}),
+    "POST /api/fleet/targets/{target}/dismiss": Case("/api/fleet/targets/web1/dismiss", {"service": "nginx.service"}),
+    "POST /api/fleet/targets/{target}/split": Case("/api/fleet/targets/web1/split", {}),
+    "POST /api/fleet/targets/{target}/vulnerabilities": Case(
+        "/api/fleet/targets/web1/vulnerabilities", {"vulnerabilities": []}
+    ),
+    "POST /api/fleet/discover": Case("/api/fleet/discover", {}, 404),  # these services have no jobs
     "GET /audit": Case("/audit"),
     "POST /mcp": Case("/mcp", {}, 400),  # a token, but no request of the protocol; test_mcp_http.py has the roles
     "POST /commands": Case("/commands", {"text": "!inventory list"}),
@@ -148,6 +166,7 @@ def stocked(services: Services, admin: Actor) -> Actor:
     clouds.account(services, admin, "other", "210987654321")
     clouds.seen(services, clouds.account(services, admin), [clouds.bucket(1, note="a secret word")])
     services.cloud.asking.ask(admin, "prod")
+    a_fleet(services, admin, note="a secret word")
     remembered(services, admin, "a secret word")
     return admin
 
@@ -224,7 +243,13 @@ def _everything(services: Services, actor: Actor) -> tuple[object, ...]:
     things = services.items.page(actor, Selection(), limit=200), stock.levels.page(actor), stock.reserving.open(actor)
     fleet = services.fleet
     told = fleet.snapshots.page(actor), fleet.drift.written(actor), "".join(fleet.exchange.export(actor))
-    return *told, *things, cloud.asking.recent(actor), cloud.finding.find(actor, []), cloud.settings.choices(actor.community)
+    return (
+        *told,
+        *things,
+        cloud.asking.recent(actor),
+        cloud.finding.find(actor, []),
+        cloud.settings.choices(actor.community),
+    )
 
 
 @pytest.mark.parametrize("route", [name for name in CASES if "{item}" in name])
