@@ -60,7 +60,8 @@ def file_of(attachment: Attachment | None) -> discord.File | None:
 
 def outgoing(said: discord.Message, message: Message, reply: Reply, questions: Questions, following: Following) -> Job:
     """Send a reply to a message; a second attempt goes on where the first stopped, and repeats nothing."""
-    return Outgoing(said, message, reply, laid_out(reply, message, questions, partial(shows_cards, said)), following).send
+    layout = laid_out(reply, message, questions, partial(shows_cards, said))
+    return Outgoing(said, message, reply, layout, following).send
 
 
 class Outgoing:
