@@ -286,6 +286,7 @@ CREATE TABLE delivery (
     attempt         smallint NOT NULL DEFAULT 0,
     worker          text,
     problem         text NOT NULL DEFAULT '' CHECK (length(problem) <= 500),
+    posted          text CHECK (length(posted) <= 100),
     since           timestamptz NOT NULL,
     ended_at        timestamptz,
     PRIMARY KEY (community_id, id)
@@ -297,7 +298,7 @@ CREATE INDEX delivery_waiting ON delivery (community_id, subscription_id) WHERE 
 CREATE INDEX delivery_episode ON delivery (community_id, episode) WHERE episode IS NOT NULL;
 CREATE INDEX delivery_failed ON delivery (community_id, ended_at) WHERE state = 'failed' AND lead = id;
 CREATE INDEX delivery_age ON delivery (ended_at);
-COMMENT ON TABLE delivery IS 'One event for one subscription, born in the event''s own statement. Deliveries of one heap are posted together: each names the one that leads, whose state and due time count; while it is sent, due_at is the end of the lease.';
+COMMENT ON TABLE delivery IS 'One event for one subscription, born in the event''s own statement. Deliveries of one heap are posted together: each names the one that leads, whose state and due time count; while it is sent, due_at is the end of the lease. posted is the platform''s name of its message, which later posts about the same alert answer.';
 
 CREATE TABLE dead_letter (
     community_id text NOT NULL,
@@ -391,6 +392,7 @@ BEGIN
     SELECT a.community_id, made.id, s.id, s.platform, a.seq, a.created_at, rated.episode, a.action, rated.severity,
            CASE WHEN s.gather_seconds = 0 AND s.digest = '' AND s.quiet = '' THEN made.id END,
            a.created_at + CASE WHEN rated.episode IS NOT NULL AND rated.severity < 4 AND s.digest = ''
+                                AND a.action <> 'alerts.ack'
                                THEN make_interval(secs => s.gather_seconds) ELSE interval '0' END,
            a.created_at
       FROM inventory_activity a
@@ -400,15 +402,16 @@ BEGIN
       JOIN subscription s ON s.community_id IN (a.community_id, '')
      CROSS JOIN LATERAL (SELECT md5(a.id::text || s.id::text)::uuid AS id) made
      WHERE a.community_id = community AND a.seq > after
-       AND CASE WHEN a.details->>'state' = 'resolved'
-                THEN EXISTS (SELECT FROM delivery told WHERE told.community_id = a.community_id
-                                AND told.episode = rated.episode AND told.subscription_id = s.id)
+       AND CASE WHEN (a.details->>'state' = 'resolved' OR a.action = 'alerts.ack')
+                     AND EXISTS (SELECT FROM delivery told WHERE told.community_id = a.community_id
+                                    AND told.episode = rated.episode AND told.subscription_id = s.id) THEN true
+                WHEN a.details->>'state' = 'resolved' THEN false
                 ELSE a.action LIKE ANY (s.matches) AND rated.severity >= s.severity
                      AND coalesce(s.muted_until <= a.created_at, true)
                      AND suits(a.details || jsonb_build_object('subject', a.subject_name, 'person', a.person_name), s.filters)
            END;
 END $$;
-COMMENT ON FUNCTION deliver_changes IS 'Makes the deliveries of the ledger''s rows after a number. Whoever was told that an alert fires is told its end, muted or not, and nobody else.';
+COMMENT ON FUNCTION deliver_changes IS 'Makes the deliveries of the ledger''s rows after a number. Whoever was told that an alert fires is told who looks after it, and its end, muted or not; its end nobody else.';
 
 -- ── Items ───────────────────────────────────────────────────────────────────────────────────────────
 

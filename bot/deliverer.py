@@ -136,25 +136,25 @@ class Deliverer:
     async def _deliver(self, post: Post) -> None:
         """Post one; whatever goes wrong is written down, and at the latest its lease brings it back."""
         try:
-            await self._end(post, await self._attempt(post))
+            await self._end(post, *await self._attempt(post))
         except Exception as error:  # noqa: BLE001 - the database is away, say: the lease brings the post back
             event(Category.ERROR, "deliveries.end", Result.ERROR, exc_info=error, community=post.community)
 
-    async def _attempt(self, post: Post) -> Exception | None:
+    async def _attempt(self, post: Post) -> tuple[Exception | None, str | None]:
+        """What went wrong, and what the message is called where it was posted."""
         try:
             async with asyncio.timeout(self._seconds):
-                await self._posters[post.subscription.platform].post(post)
+                return None, await self._posters[post.subscription.platform].post(post)
         except (Gone, Refused, Later, Full, TimeoutError) as error:
-            return error
+            return error, None
         except Exception as error:  # noqa: BLE001 - a fault of ours must not lose the post
             event(Category.ERROR, "deliveries.post", Result.ERROR, exc_info=error, community=post.community)
-            return Later(type(error).__name__)
-        return None
+            return Later(type(error).__name__), None
 
-    async def _end(self, post: Post, problem: Exception | None) -> None:
+    async def _end(self, post: Post, problem: Exception | None, posted: str | None) -> None:
         outbound = self._outbound
         if problem is None:
-            await asyncio.to_thread(outbound.done, post)
+            await asyncio.to_thread(outbound.done, post, posted)
             self.posted += 1
         elif isinstance(problem, Gone | Refused):
             await asyncio.to_thread(outbound.fail, post, str(problem))

@@ -23,8 +23,12 @@ class Platform(Protocol):
     last_event: datetime | None
     duty: Duty
 
-    async def post(self, channel: str, text: str, nonce: str, mentions: Sequence[str] = ()) -> None:
+    async def post(
+        self, channel: str, text: str, nonce: str, mentions: Sequence[str] = (), answers: str | None = None
+    ) -> str | None:
         """Post an alert in the channel's turn; the same nonce twice posts once where the platform can.
+
+        Gives the message's id where a later post can answer it, as this one does the message `answers`.
 
         It has at most 22 signs: a platform adds the number of the part, and Discord takes 25.
 

@@ -17,7 +17,7 @@ from bot.pace import Window
 from bot.platforms import discord_slash
 from bot.platforms.base import Places
 from bot.platforms.conversation import Conversation
-from bot.platforms.discord_calling import calling
+from bot.platforms.discord_calling import answering, calling
 from bot.platforms.discord_catch_up import CatchUp
 from bot.platforms.discord_duty import DutyTree, on_duty
 from bot.platforms.discord_errors import translated
@@ -110,21 +110,28 @@ class DiscordPlatform:
             for shard in self.options.shard_ids:
                 self.duty.disconnected(shard)
 
-    async def post(self, channel: str, text: str, nonce: str, mentions: Sequence[str] = ()) -> None:
-        """Post an alert in the channel's turn; raises Full, Gone, Refused or Later."""
+    async def post(
+        self, channel: str, text: str, nonce: str, mentions: Sequence[str] = (), answers: str | None = None
+    ) -> str | None:
+        """Post an alert in the channel's turn, as an answer where it is one; raises Full, Gone, Refused or Later."""
         client = self._client
         if client is None or not channel.isdigit():
             raise Full("Discord is not connected")
 
-        called = calling(mentions)
+        called, sent = calling(mentions), list[str]()
 
         async def job() -> None:
             target = client.get_partial_messageable(int(channel))
             for number, part in enumerate(called.on(render(text, DISCORD))):
+                options = {} if number else answering(channel, answers)
                 with translated():
-                    await target.send(part, nonce=f"{nonce}-{number}", allowed_mentions=called.allowed)
+                    said = await target.send(
+                        part, nonce=f"{nonce}-{number}", allowed_mentions=called.allowed, **options
+                    )
+                sent.append(str(said.id))
 
         await self.outbox.through(channel, job)
+        return sent[0]
 
     async def stop(self) -> None:
         """Leave Discord."""

@@ -1,7 +1,7 @@
-"""Who a post on Discord calls by a mention: those named by us, and nobody that a text names."""
+"""Whom a post on Discord calls by a mention, nobody that only a text names; and what it answers."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import discord
 
@@ -32,6 +32,14 @@ def calling(mentions: Sequence[str]) -> Calling:
         roles=[discord.Object(role) for role in roles],
     )  # fmt: skip
     return Calling(line, allowed)
+
+
+def answering(channel: str, message: str | None) -> dict[str, Any]:
+    """The option with which a message answers an earlier one, as far as that is still there; none for None."""
+    if message is None:
+        return {}
+    first = discord.MessageReference(message_id=int(message), channel_id=int(channel), fail_if_not_exists=False)
+    return {"reference": first}
 
 
 def _ids(mentions: Sequence[str], kind: str) -> list[int]:

@@ -149,7 +149,9 @@ class TwitchPlatform:
         """Say that a channel may no longer be read."""
         self.supervisor.down(f"Twitch ended a subscription ({reason}); have the bot authorised in that channel again")
 
-    async def post(self, channel: str, text: str, nonce: str, mentions: Sequence[str] = ()) -> None:
+    async def post(
+        self, channel: str, text: str, nonce: str, mentions: Sequence[str] = (), answers: str | None = None
+    ) -> None:
         """Post an alert to the channel with this id, in its turn; raises Full, Gone, Refused or Later.
 
         Twitch has no nonce: an alert whose answer was lost may be there twice. Nobody is called beyond the

@@ -13,9 +13,10 @@ class ChatPoster:
     def __init__(self, platform: Platform) -> None:
         self._platform = platform
 
-    async def post(self, post: Post) -> None:
+    async def post(self, post: Post) -> str | None:
         """Post it; raises Full, Gone, Refused or Later."""
-        await self._platform.post(post.subscription.channel, post.text, nonce_of(post.id), post.mentions)
+        channel, nonce = post.subscription.channel, nonce_of(post.id)
+        return await self._platform.post(channel, post.text, nonce, post.mentions, post.answers)
 
 
 def nonce_of(post: UUID) -> str:

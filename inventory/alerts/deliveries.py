@@ -1,11 +1,14 @@
 """Deliveries on their way: gathered into posts, claimed by one worker at a time, tried for a day."""
 
 import random
+from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from inventory.alerts import delivery_store as store
+from inventory.alerts import post_store
 from inventory.alerts.post import Post
 from inventory.alerts.subscription import Subscription, gate
 from inventory.db import Database, Db, Row
@@ -38,8 +41,7 @@ class Outbound:
         with self.db.writing() as db:
             moment = self.clock(db)
             rows = store.claim(db, self.worker, platforms, moment, moment + self.lease, limit)
-            posts = [self._post(db, row) for row in sorted(rows, key=lambda row: (row["since"], row["event_seq"]))]
-        return [post for post in posts if post is not None]
+            return self._posts(db, sorted(rows, key=lambda row: (row["since"], row["event_seq"])))
 
     def _gather(self, db: Db) -> None:
         moment = self.clock(db)
@@ -53,20 +55,28 @@ class Outbound:
             elif store.open_window(db, heap, moment, moment + timedelta(seconds=subscription.gather_seconds)):
                 store.lead(db, heap, moment)
 
-    def _post(self, db: Db, row: Row) -> Post | None:
-        subscribed = store.subscription(db, row["community_id"], row["subscription_id"])
-        rows = store.events(db, row["community_id"], row["id"], _EVENTS_READ)
-        if subscribed is None or not rows:
-            store.end(db, row["community_id"], row["id"], "failed", "Its subscription or its event is gone.")
-            return None
-        events = tuple(Event.model_validate(event) for event in rows)
-        subscription = Subscription.model_validate(subscribed)
-        return Post(row["id"], row["community_id"], subscription, events, rows[0]["of"], row["attempt"], row["since"])
+    def _posts(self, db: Db, claimed: list[Row]) -> list[Post]:
+        """All that was claimed, as it is to be posted; what has lost its subscription or event is given up."""
+        if not claimed:
+            return []
+        found = {row["lead"]: row["subscription"] for row in post_store.subscriptions(db, claimed)}
+        events = defaultdict[UUID, list[Row]](list)
+        for row in post_store.events(db, claimed, _EVENTS_READ):
+            events[row["lead"]].append(row)
+        first = {row["lead"]: row["posted"] for row in post_store.first_posts(db, claimed)}
+        posts = []
+        for row in claimed:
+            subscribed, told = found.get(row["id"]), events.get(row["id"])
+            if subscribed is None or not told:
+                store.end(db, row["community_id"], row["id"], "failed", "Its subscription or its event is gone.")
+            else:
+                posts.append(_post(row, Subscription.model_validate(subscribed), told, first.get(row["id"])))
+        return posts
 
-    def done(self, post: Post) -> None:
-        """It is posted."""
+    def done(self, post: Post, posted: str | None = None) -> None:
+        """It is posted, in the message that its platform calls so."""
         with self.db.writing() as db:
-            store.end(db, post.community, post.id, "done")
+            store.end(db, post.community, post.id, "done", posted=posted)
 
     def later(self, post: Post, problem: str, seconds: float = 0.0) -> bool:
         """Try again after at least `seconds`; False when it was tried for a day and is given up instead."""
@@ -92,3 +102,10 @@ class Outbound:
         """How many are `gathering`, `queued` and `failed`, each counted up to 10,001."""
         with self.db.reading() as db:
             return dict(store.counts(db))
+
+
+def _post(row: Row, subscription: Subscription, told: list[Row], answers: str | None) -> Post:
+    events = tuple(Event.model_validate(event) for event in told)
+    return Post(
+        row["id"], row["community_id"], subscription, events, told[0]["of"], row["attempt"], row["since"], answers
+    )

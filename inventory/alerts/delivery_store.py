@@ -9,7 +9,7 @@ from inventory.db import Db, Row, every, one
 
 _NOW = "SELECT clock_timestamp() AS now"
 # A subscription's own zone is that of its making; what the community has chosen since then counts more.
-_SPOKEN = """
+SPOKEN = """
 jsonb_strip_nulls(jsonb_build_object('zone', coalesce(c.settings->>'zone', s.zone), 'locale', c.settings->>'locale'))
 """
 _HEAPS = """
@@ -21,7 +21,7 @@ FROM (SELECT community_id, subscription_id, heap, max(severity) AS severity, min
 JOIN subscription s ON s.community_id IN (d.community_id, '') AND s.id = d.subscription_id
 LEFT JOIN community c ON c.community_id = d.community_id
 ORDER BY 1, 2, 3
-""".replace("{spoken}", _SPOKEN)
+""".replace("{spoken}", SPOKEN)
 _OPEN = """
 INSERT INTO delivery_window AS w (community_id, subscription_id, heap, opens_at)
 VALUES (%(community_id)s, %(subscription_id)s, %(heap)s, %(opens_at)s)
@@ -54,18 +54,9 @@ FROM (SELECT community_id, id FROM delivery
 WHERE (d.community_id, d.id) = (free.community_id, free.id)
 RETURNING d.community_id, d.id, d.subscription_id, d.attempt, d.since, d.event_seq
 """
-_SUBSCRIPTION = """
-SELECT to_jsonb(s) || {spoken} AS subscription FROM subscription s
-LEFT JOIN community c ON c.community_id = %(community)s
-WHERE s.community_id IN (%(community)s, '') AND s.id = %(id)s
-""".replace("{spoken}", _SPOKEN)
-_EVENTS = """
-SELECT a.*, count(*) OVER () AS of FROM delivery d
-JOIN inventory_activity a ON (a.community_id, a.seq, a.created_at) = (d.community_id, d.event_seq, d.event_at)
-WHERE d.community_id = %(community)s AND d.lead = %(lead)s ORDER BY a.seq LIMIT %(limit)s
-"""
 _END = """
-UPDATE delivery SET state = %(state)s, problem = %(problem)s, ended_at = clock_timestamp(), worker = NULL
+UPDATE delivery SET state = %(state)s, problem = %(problem)s, ended_at = clock_timestamp(), worker = NULL,
+    posted = CASE WHEN id = lead THEN %(posted)s END
 WHERE community_id = %(community)s AND lead = %(lead)s AND state IN ('waiting', 'sending')
 """
 _AGAIN = """
@@ -157,20 +148,10 @@ def claim(db: Db, worker: str, platforms: Sequence[str], moment: datetime, until
     return every(db, _CLAIM, params)
 
 
-def subscription(db: Db, community: str, subscription_id: UUID) -> Row | None:
-    """The subscription a delivery is for, also the installation's."""
-    row = one(db, _SUBSCRIPTION, {"community": community, "id": subscription_id})
-    return row["subscription"] if row else None
-
-
-def events(db: Db, community: str, lead_id: UUID, limit: int) -> list[Row]:
-    """The first events of a post, each with `of`, the number of all."""
-    return every(db, _EVENTS, {"community": community, "lead": lead_id, "limit": limit})
-
-
-def end(db: Db, community: str, lead_id: UUID, state: str, problem: str = "") -> None:
-    """Close a post and all it leads, as done or failed."""
-    db.execute(_END, {"community": community, "lead": lead_id, "state": state, "problem": problem})
+def end(db: Db, community: str, lead_id: UUID, state: str, problem: str = "", posted: str | None = None) -> None:
+    """Close a post and all it leads, as done or failed; `posted` is the platform's name of the message."""
+    values = {"community": community, "lead": lead_id, "state": state, "problem": problem, "posted": posted}
+    db.execute(_END, values)
 
 
 def again(db: Db, community: str, lead_id: UUID, attempt: int, seconds: float, problem: str) -> None:

@@ -62,7 +62,7 @@ class AlertDesk:
                 raise _nothing(name, [row["subject_name"] for row in rows])
             for row in mine:
                 store.keep(db, {**row, "condition": {**row["condition"], "acked_by": actor.name}})
-            return [_change("alerts.ack", row["subject_id"], row["subject_name"], kind=row["kind"]) for row in mine]
+            return [_acked(row) for row in mine]
 
         return self._record(actor, "alerts.ack", work)
 
@@ -137,6 +137,12 @@ class AlertDesk:
 
 def _change(action: str, subject: str, name: str, **details: Any) -> Row:  # noqa: ANN401 - a ledger row's details
     return {"id": new_id(), "action": action, "kind": "alert", "subject": subject, "name": name, "details": details}
+
+
+def _acked(row: Row) -> Row:
+    """Those who were told that it fires are told who looks after it: the episode joins both."""
+    episode = str(row["episode"])
+    return _change("alerts.ack", row["subject_id"], row["subject_name"], kind=row["kind"], episode=episode)
 
 
 def _open(row: Row) -> OpenAlert:

@@ -19,7 +19,10 @@ MOST_CALLED = 10
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One post on its way; `id` is the same at every attempt, `count` may exceed the events read."""
+    """One post on its way; `id` is the same at every attempt, `count` may exceed the events read.
+
+    `answers` is the platform's name of the message in which the same alert was told first, where it has one.
+    """
 
     id: UUID
     community: str
@@ -28,6 +31,7 @@ class Post:
     count: int
     attempt: int
     since: datetime
+    answers: str | None = None
 
     @property
     def text(self) -> str:

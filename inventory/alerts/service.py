@@ -130,14 +130,16 @@ def _stepped(db: Db, community: str, look: _Look, seen: Observation, row: Row | 
         store.drop(db, kept)
     else:
         store.keep(db, kept)
-    return _announced(kept, notice, episode) if notice else None
+    return _announced(kept, notice, episode, before.acked_by) if notice else None
 
 
-def _announced(kept: Row, notice: Notice, episode: UUID) -> Row:
+def _announced(kept: Row, notice: Notice, episode: UUID, acked_by: str) -> Row:
     told = {"state": notice.value, "severity": Severity(kept["severity"]).title, "value": kept["value"]}
+    looked_after = {"acked_by": acked_by} if acked_by else {}
     return {
         "id": new_id(), "action": kept["kind"], "kind": kept["subject_kind"], "subject": kept["subject_id"],
-        "name": kept["subject_name"], "details": {**kept["details"], **told, "episode": str(episode)},
+        "name": kept["subject_name"],
+        "details": {**kept["details"], **told, **looked_after, "episode": str(episode)},
     }  # fmt: skip
 
 

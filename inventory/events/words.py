@@ -16,6 +16,8 @@ def told(event: Event) -> str:
     if kind is None:
         return f"{event.person_name}: {event.action} '{event.subject_name}'."
     text = (kind.over if event.over else kind.wording).format_map(_fields(event))
+    if event.over and event.details.get("acked_by"):
+        text = f"{text} {event.details['acked_by']} looked after it."
     return _STATES.get(str(event.details.get("state")), "{}").format(text)
 
 

@@ -12,7 +12,7 @@ from inventory.alerts.observation import Observation, Subject
 from inventory.db import Database
 from inventory.errors import Denied, NotFound
 from inventory.services import Services
-from tests.integration.deliverer import Clock, brought_out
+from tests.integration.deliverer import Clock, brought_out, outbound
 
 KIND = "inventory.overdue"
 DRILL = Subject("item", "1", "Drill")
@@ -123,6 +123,56 @@ def test_an_acknowledged_alert_is_not_repeated_and_tells_who_looks_after_it(
     assert observe(False, 60 * 31) == [Notice.RESOLVED]
     with pytest.raises(NotFound, match="No alert fires for 'Drill'"):
         services.alert_desk.ack(keeper, "Drill")
+
+
+def test_those_who_were_told_are_told_who_looks_after_it_and_who_did(
+    services: Services, keeper: Actor, observe: Observe, told: Callable[[], list[str]]
+) -> None:
+    services.subscriptions.add(keeper, "console", "overdue")
+    services.subscriptions.add(keeper, "console", "overdue", filters={"subject": "saw"})
+    observe(True)
+    told()
+    services.alert_desk.ack(keeper, "Drill")
+    assert told() == ["Ada looks after 'Drill' (inventory.overdue)."]
+    observe(False, 5)
+    assert told() == ["✅ 'Drill', which Mia had too long, is no longer overdue. Ada looked after it."]
+
+
+def test_later_posts_about_an_alert_answer_the_one_that_told_it_first(
+    services: Services, db: Database, keeper: Actor, observe: Observe
+) -> None:
+    services.subscriptions.add(keeper, "console", "overdue", gather_seconds=0)
+    line, answered = outbound(db, Clock()), []
+    for minutes, firing in ((0, True), (60 * 48, True), (60 * 49, False), (60 * 60, True)):
+        observe(firing, minutes)
+        (post,) = [post for post in line.claim(["console"], 100) if post.community == keeper.community]
+        answered.append(post.answers)
+        line.done(post, f"message {minutes}")
+    assert answered == [None, "message 0", "message 0", None]
+
+
+def test_one_end_of_what_was_told_in_two_posts_answers_neither(
+    services: Services, db: Database, keeper: Actor, observe: Observe, now: datetime
+) -> None:
+    services.subscriptions.add(keeper, "console", "overdue")
+    clock, answers = Clock(), []
+    for number in range(2):
+        observe(True, number, Subject("item", str(number), f"Thing {number}"))
+        clock.pass_by(hours=1)
+        answers += _posted(db, clock, keeper.community)
+    for number in range(2):
+        observe(False, 60 + number, Subject("item", str(number), f"Thing {number}"))
+    clock.pass_by(hours=1)
+    assert answers + _posted(db, clock, keeper.community) == [None, None, None]
+
+
+def _posted(db: Database, clock: Clock, community: str) -> list[str | None]:
+    """Post what is due, each in a message of its own; gives what they answer."""
+    line = outbound(db, clock)
+    posts = [post for post in line.claim(["console"], 100) if post.community == community]
+    for post in posts:
+        line.done(post, post.id.hex)
+    return [post.answers for post in posts]
 
 
 def test_an_acknowledgement_belongs_to_one_fingerprint(services: Services, keeper: Actor, observe: Observe) -> None:

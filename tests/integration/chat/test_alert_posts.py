@@ -73,6 +73,7 @@ def test_an_overdue_loan_calls_its_borrower_and_the_role_asked_for_and_nobody_el
                 clock.pass_by(minutes=4)
                 over = await discord.expect_message(office, count=3)
                 assert over.content.startswith("✅ 'Drill ")
+                assert int(over.extra["message_reference"]["message_id"]) == post.id
             assert discord.violations == []
 
     clock = Clock()
