@@ -84,14 +84,14 @@ class Dispatcher:
             words = self._words(message)
             found = self.registry.find([word.text for word in words])
             if message.elsewhere and (found is None or found[0].path[0] not in _EVERYWHERE):
-                return Reply(_ELSEWHERE.format(prefix=message.prefix), success=False, private=True, code="elsewhere")
+                return _elsewhere(message)
             if found is None:
                 return await self._runner.call(actor.community, self._unknown, message, words)
             command, taken = found
             name = command.name
             reply = await self._called(command, words[taken:], message)
         except StorekeeperError as error:
-            reply = refusal(error)
+            reply = _elsewhere(message) if message.elsewhere and name == "unknown" else refusal(error)
         except Exception as error:  # noqa: BLE001 - the last resort: people get a reference, the log the story
             reply = self._failed(message, error)
         self._observe(name, reply.code or "ok")
@@ -160,6 +160,10 @@ def spoken(message: Message, reply: Reply) -> Reply | None:
     """The reply as this channel wants it: nothing where it is to be quiet and the caller can't be told alone."""
     quiet = reply.code == "elsewhere" or (reply.code == "unknown_command" and not message.manners.suggestions)
     return None if quiet and not message.private else reply
+
+
+def _elsewhere(message: Message) -> Reply:
+    return Reply(_ELSEWHERE.format(prefix=message.prefix), success=False, private=True, code="elsewhere")
 
 
 def refusal(error: StorekeeperError) -> Reply:

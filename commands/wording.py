@@ -33,18 +33,20 @@ def due(loan: Loan, zone: ZoneInfo) -> str:
 
 def counted(pieces: int, name: str) -> str:
     """`'drill'` for one piece, `3 × 'drill'` for more."""
-    return f"'{name}'" if pieces == 1 else f"{pieces} × '{name}'"
+    return f"'{name}'" if pieces == 1 else f"{locale.number(pieces)} × '{name}'"
 
 
 def state(item: Item, zone: ZoneInfo) -> str:
     """Whether a thing is here or with whom, since when and until when."""
     if not item.loans:
-        return "is available" if item.quantity == 1 else f"is available ({item.quantity} pieces)"
+        return "is available" if item.quantity == 1 else f"is available ({locale.number(item.quantity)} pieces)"
     loans = "; ".join(
-        f"{loan.quantity} × {loan.holder_name}" if item.quantity > 1 else f"{loan.holder_name}" for loan in item.loans
+        f"{locale.number(loan.quantity)} × {loan.holder_name}" if item.quantity > 1 else loan.holder_name
+        for loan in item.loans
     )
     since = moment(min(loan.lent_at for loan in item.loans), zone)
-    here = f"; {item.available} of {item.quantity} available" if item.quantity > 1 else ""
+    left = f"{locale.number(item.available)} of {locale.number(item.quantity)}"
+    here = f"; {left} available" if item.quantity > 1 else ""
     until = due(item.loans[0], zone) if len(item.loans) == 1 else ""
     return f"is checked out to {loans} since {since}{until}{here}"
 
@@ -52,7 +54,7 @@ def state(item: Item, zone: ZoneInfo) -> str:
 def row(item: Item, zone: ZoneInfo) -> str:
     """A thing as one line of a list."""
     labels = f" [{', '.join(item.labels)}]" if item.labels else ""
-    pieces = f" ×{item.quantity}" if item.quantity > 1 else ""
+    pieces = f" ×{locale.number(item.quantity)}" if item.quantity > 1 else ""
     out = ", ".join(f"{loan.holder_name}{due(loan, zone)}" for loan in item.loans)
     holders = f" → {out}" if out else ""
     return f"{item.name}{pieces}{labels}{holders}"
@@ -60,7 +62,7 @@ def row(item: Item, zone: ZoneInfo) -> str:
 
 def loan_row(loan: NamedLoan, zone: ZoneInfo) -> str:
     """A loan as one line of a list."""
-    pieces = f" ×{loan.quantity}" if loan.quantity > 1 else ""
+    pieces = f" ×{locale.number(loan.quantity)}" if loan.quantity > 1 else ""
     return f"{loan.item_name}{pieces} → {loan.holder_name}{due(loan, zone)}"
 
 

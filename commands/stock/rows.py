@@ -19,9 +19,9 @@ def level_row(level: Level) -> str:
 
 def here(level: Level) -> str:
     """`12 in main, 3 of them reserved (low)`."""
-    kept = f", {level.held} of them reserved" if level.held else ""
+    kept = f", {number(level.held)} of them reserved" if level.held else ""
     low = " (low)" if level.alarm else ""
-    return f"{level.quantity} in {level.warehouse}{kept}{low}"
+    return f"{number(level.quantity)} in {level.warehouse}{kept}{low}"
 
 
 def levels_table(levels: Sequence[Level]) -> Table:
@@ -45,7 +45,7 @@ def product_text(product: Product) -> str:
         return f"There is no {product.label} in stock."
     number = f" (#{product.number})" if product.name else ""
     total = sum(level.quantity for level in product.levels)
-    in_all = f", {total} in all" if len(product.levels) > 1 else ""
+    in_all = f", {number(total)} in all" if len(product.levels) > 1 else ""
     return f"{product.label}{number}: {'; '.join(here(level) for level in product.levels)}{in_all}."
 
 
@@ -63,7 +63,8 @@ def held_row(held: Held, zone: ZoneInfo) -> str:
     """An open reservation as one line."""
     name = held.name or f"product {held.product}"
     note = f": {held.note}" if held.note else ""
-    return f"{held.code}: {held.pieces} × {name} in {held.warehouse} for {held.person_name}{until(held, zone)}{note}"
+    what = f"{number(held.pieces)} × {name} in {held.warehouse}"
+    return f"{held.code}: {what} for {held.person_name}{until(held, zone)}{note}"
 
 
 def until(held: Reservation, zone: ZoneInfo) -> str:
@@ -78,7 +79,7 @@ def movement_row(movement: Movement, zone: ZoneInfo) -> str:
     ]
     note = f" ({movement.note})" if movement.note else ""
     told = f"{moment(movement.created_at, zone)} {movement.person_name} {movement.kind} {', '.join(parts)}"
-    return f"{told} in {movement.warehouse}, {movement.balance} there{note}"
+    return f"{told} in {movement.warehouse}, {number(movement.balance)} there{note}"
 
 
 def counted_text(report: Counted) -> str:

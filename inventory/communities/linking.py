@@ -72,7 +72,7 @@ class LinkService:
 
     def _joined(self, db: Db, actor: Actor, needs: Role, place: str, to: str) -> Row:
         if actor.community != place:
-            raise Conflict("This place shares another inventory already; !community unlink ends that first.")
+            raise Conflict("This place shares another inventory already; unlink it first.")
         if to == place:
             raise Conflict("That code is this place's own; enter it in the place that is to join.")
         if store.places(db, place):

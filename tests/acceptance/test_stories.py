@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from inventory.services import Services
+from tests.acceptance.community_stories import COMMUNITY
 from tests.acceptance.console_door import ConsoleKind
 from tests.acceptance.discord_doors import DiscordKind
 from tests.acceptance.door import Door, Heard, Opens, World
@@ -25,7 +26,7 @@ DOORS: tuple[Opens, ...] = (
     TwitchKind(),
 )
 # A token's role is its own whomever it acts for, so the story about a role that is given isn't told over HTTP.
-STORIES = (*LENDING, *FINDING)
+STORIES = (*LENDING, *FINDING, *COMMUNITY)
 TOLD = [
     pytest.param(door, story, id=f"{door.name}: {story.name}")
     for door in DOORS
