@@ -46,11 +46,11 @@ def tags_of(value: Any) -> dict[str, str]:  # noqa: ANN401 - the many shapes tha
 def shaped(entry: Entry, cell: Cell, raw: Any) -> Resource | None:  # noqa: ANN401 - an item of the answer
     """The resource that an item is; None where it has nothing to tell it by."""
     item = without_secrets(plain(raw))
-    identity = finder(entry.id)(item)
-    if identity in (None, ""):
-        return None
     arn = finder(entry.arn)(item) if entry.arn else None
     name = finder(entry.name)(item) if entry.name else None
+    identity = finder(entry.id)(item) or arn or name
+    if not identity:
+        return None
     related = tuple(_relations(entry, item))
     tags = tags_of(finder(entry.tags)(item)) if entry.tags else {}
     properties = item if isinstance(item, dict) else {"value": item}

@@ -100,7 +100,10 @@ class AwsSource:
         known = self.regions.known(entry, region)
         for answer in self._answers(entry, region, call, expected, known):
             items = finder(entry.path)(answer) or []
-            yield [found for item in items if (found := self._found(entry, cell, region, item, call))]
+            found = [self._found(entry, cell, region, item, call) for item in items]
+            yield [one for one in found if one is not None]
+            if None in found:
+                raise CallFault(Fault.FAILED, f"{entry.operation} lists something that has no {entry.id}.")
 
     def _found(self, entry: Entry, cell: Cell, region: str, item: Any, call: Caller) -> tuple[Cell, Resource] | None:  # noqa: ANN401
         resource = shaped(entry, cell, item)

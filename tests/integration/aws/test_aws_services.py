@@ -1,0 +1,74 @@
+"""The catalogue is carried out on moto: what moto can do comes back whole, in more than a hundred services."""
+
+import importlib
+import inspect
+from collections.abc import Iterator
+
+import pytest
+from botocore import xform_name
+from moto.backends import list_of_moto_modules
+from moto.core.responses import BaseResponse
+
+from inventory.actor import Actor
+from inventory.db import Database
+from inventory.services import Services
+from tests.integration.aws.accounts import added, scanned
+from tests.standins import moto
+from workers.cloud.catalogue_file import load
+from workers.cloud.engine import Limits
+from workers.cloud.entry import Entry
+
+
+def methods() -> set[str]:
+    """The names of all methods that moto's answers have."""
+    found: set[str] = set()
+    for name in list_of_moto_modules():
+        try:
+            module = importlib.import_module(f"moto.{name}.responses")
+        except ModuleNotFoundError:
+            continue
+        kinds = (kind for _, kind in inspect.getmembers(module, inspect.isclass) if issubclass(kind, BaseResponse))
+        found |= {method for kind in kinds for method in dir(kind)}
+    return found
+
+
+def answerable() -> Iterator[Entry]:
+    """Entries that moto may have an answer for."""
+    known = methods()
+    return (one for one in load().entries.values() if xform_name(one.operation) in known)
+
+
+def some(each: int) -> list[Entry]:
+    """So many of them a service."""
+    chosen: dict[str, list[Entry]] = {}
+    for one in answerable():
+        chosen.setdefault(one.service, []).append(one)
+    return [one for several in chosen.values() for one in several[:each]]
+
+
+def answered(aws: str, services: Services, admin: Actor, db: Database, wanted: list[Entry]) -> list[str]:
+    """The types whose lists came back whole."""
+    account = added(services, admin, moto.fresh_account(), regions=("us-east-1",))
+    scanned(services, account, tuple(one.type for one in wanted), limits=Limits(seats=32, each=8))
+    with db.reading() as connection:
+        rows = connection.execute(
+            "SELECT DISTINCT type FROM cloud_cell WHERE community_id = %s AND complete_at IS NOT NULL",
+            [admin.community],
+        ).fetchall()
+    return [row["type"] for row in rows]
+
+
+def services_of(types: list[str]) -> set[str]:
+    return {one.partition(".")[0] for one in types}
+
+
+def test_a_hundred_services_answer_whole(aws: str, services: Services, admin: Actor, db: Database) -> None:
+    types = answered(aws, services, admin, db, some(each=2))
+    assert len(services_of(types)) >= 100, sorted(services_of(types))
+
+
+@pytest.mark.proof
+def test_three_hundred_lists_answer_whole(aws: str, services: Services, admin: Actor, db: Database) -> None:
+    types = answered(aws, services, admin, db, list(answerable()))
+    assert len(types) >= 300
+    assert len(services_of(types)) >= 105
