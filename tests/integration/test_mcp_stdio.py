@@ -91,3 +91,19 @@ def test_it_ends_in_order(folder: Path, own_dsn: str, how: str) -> None:
         assert process.wait(30) == 0, errors
         assert "Traceback" not in errors
         assert process.stdout.read() == ""
+
+
+def test_a_discovery_is_waited_for(folder: Path, own_dsn: str) -> None:
+    """The bot's own jobs run beside its tools; enrolling a host has begun one discovery already."""
+
+    async def ask(client: Client) -> dict[str, object]:
+        enrolled = await client.call_tool("fleet_enroll", {"host": "nobody@127.0.0.1:1"})
+        assert not enrolled.is_error, text(enrolled)
+        for _ in range(2000):
+            found: dict[str, object] = (await client.call_tool("run_fleet_discovery", {})).structured_content
+            if found.get("code") != "conflict":
+                return found
+        return found
+
+    found = over_stdio(folder, own_dsn, ["--role", "admin"], ask)
+    assert (found["success"], found.get("state")) == (True, "done"), found
