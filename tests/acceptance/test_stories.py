@@ -14,6 +14,7 @@ from tests.acceptance.door import Door, Heard, Opens, World
 from tests.acceptance.finding_stories import FINDING
 from tests.acceptance.http_door import HttpKind
 from tests.acceptance.lending_stories import LENDING
+from tests.acceptance.price_stories import PRICES
 from tests.acceptance.router_doors import RouterKind
 from tests.acceptance.stories import ROLES, Meanwhile, Says, Story
 from tests.acceptance.twitch_door import TwitchKind
@@ -26,7 +27,7 @@ DOORS: tuple[Opens, ...] = (
     TwitchKind(),
 )
 # A token's role is its own whomever it acts for, so the story about a role that is given isn't told over HTTP.
-STORIES = (*LENDING, *FINDING, *COMMUNITY)
+STORIES = (*LENDING, *FINDING, *PRICES, *COMMUNITY)
 TOLD = [
     pytest.param(door, story, id=f"{door.name}: {story.name}")
     for door in DOORS
