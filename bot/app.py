@@ -17,7 +17,7 @@ from bot.heads import HeadKeeper
 from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.outward import Outward
-from bot.parts import Parts
+from bot.parts import FINE, Parts
 from bot.prices import plan_of, told_provider
 from bot.registration import Registration
 from bot.runner import Runner
@@ -119,11 +119,13 @@ class App:
             runner = self.runner
             return {"status": "up", "workers": runner.workers, "seats": runner.seats, "in_use": runner.in_use}
 
-        self.parts.add("database", database)
+        self.parts.add("database", database, blocks=True)
+        self.parts.add("notices", lambda: {"status": "up" if self.notices.listening.is_set() else "down"})
         self.parts.add("cache", cache)
         self.parts.add("threads", threads)
         self.parts.add("jobs", self.background.state)
-        self.parts.add("coingecko", lambda: told_provider(self.services))
+        self.parts.add("coingecko", lambda: told_provider(self.services), blocks=True)
+        self.metrics.states(lambda: {name: part.get("status") in FINE for name, part in self.parts.at_once().items()})
 
     def _register(self, stack: AsyncExitStack, port: int) -> None:
         registration = Registration(self.settings, self.dispatcher.registry, port)

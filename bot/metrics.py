@@ -1,8 +1,10 @@
 """Figures for Prometheus; every label has a bounded set of values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.registry import Collector
 
 from bot.original_figures import OriginalFigures
 
@@ -51,6 +53,24 @@ class Metrics:
         """Show a number that is read when Prometheus asks."""
         Gauge(f"storekeeper_{name}", about, registry=self.registry).set_function(read)
 
+    def states(self, read: Callable[[], Mapping[str, bool]]) -> None:
+        """Show which parts of the process are well, read when Prometheus asks."""
+        self.registry.register(_States(read))
+
     def text(self) -> bytes:
         """All figures in Prometheus' text format."""
         return generate_latest(self.registry)
+
+
+class _States(Collector):
+    """One gauge for each part, 1 where it is well."""
+
+    def __init__(self, read: Callable[[], Mapping[str, bool]]) -> None:
+        self._read = read
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Read them all."""
+        family = GaugeMetricFamily("storekeeper_part_up", "Whether a part of the process is well", labels=("part",))
+        for name, well in self._read().items():
+            family.add_metric([name], float(well))
+        yield family

@@ -9,13 +9,12 @@ from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import BaseModel
 
+from bot.parts import FINE
 from bot.web.auth import admit
 from bot.web.route import Deps, Handler, Route
 
 _SECONDS = 5.0
 _VITAL = "database"
-_FINE = frozenset({"up", "stopped", "failing"})
-"""Failing are places of other people, to which we post: that is theirs to mend."""
 
 States = Mapping[str, Mapping[str, object]]
 
@@ -99,7 +98,7 @@ class _Look:
 
 
 def _overall(parts: States) -> str:
-    down = [name for name, part in parts.items() if part.get("status") not in _FINE]
+    down = [name for name, part in parts.items() if part.get("status") not in FINE]
     if _VITAL in down:
         return "unhealthy"
     return "degraded" if down else "healthy"
