@@ -1,6 +1,6 @@
 """Storing a rescan of 50,000 resources of which one in a hundred changed, beside the same row by row."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from time import perf_counter
 
 import psycopg
@@ -10,7 +10,6 @@ from benchmarks.rounds import paired, ratio
 from benchmarks.rows import Row
 from inventory.actor import Actor, Role
 from inventory.cache import Cache
-from inventory.cloud.account import Account
 from inventory.cloud.model import Cell, Resource, canonical
 from inventory.db import Database
 from inventory.notices import Notices
@@ -46,7 +45,7 @@ class Ours:
 
     def __init__(self, services: Services) -> None:
         self._scanning = services.cloud.scanning
-        self._account: Account = services.cloud.accounts.add(_ADMIN, "bench", "aws:123456789012")
+        self._account = services.cloud.accounts.add(_ADMIN, "bench", "aws:123456789012")
         self._turn = 0
 
     def __call__(self) -> float:
@@ -92,12 +91,12 @@ def rows(dsn: str) -> Iterator[Row]:
     db.open()
     try:
         services = build(db, caches, Notices(dsn, (caches.everything, caches.roles)), 5)
-        done = paired({"ours": Ours(services), "row by row": RowByRow(dsn)}, ROUNDS)
+        sides: dict[str, Callable[[], float]] = {"ours": Ours(services), "row by row": RowByRow(dsn)}
+        done = paired(sides, ROUNDS)
     finally:
         db.close()
     ours, others = done["ours"], done["row by row"]
     times, best = ratio(ours, others), max(ours)
     name = f"rescan of {CELLS * EACH:,} rows, 1 % drift: rows/s beside upserts row by row (without events)"
-    yield Row(
-        "cloud", name, best, max(others), f"≥ {TIMES:g} × and ≥ {RATE:,}/s", times >= TIMES and best >= RATE, times
-    )
+    goal, holds = f"≥ {TIMES:g} × and ≥ {RATE:,}/s", times >= TIMES and best >= RATE
+    yield Row("cloud", name, best, max(others), goal, holds, times)
