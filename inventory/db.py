@@ -31,14 +31,19 @@ class Uncached(Exception):
     """The database was asked where only cached answers are wanted."""
 
 
-@contextmanager
-def cached_only() -> Iterator[None]:
+class _CachedOnly:
+    """A class, as a generator would cost as much as what it guards."""
+
+    def __enter__(self) -> None:
+        self._before = _OFFLINE.set(True)
+
+    def __exit__(self, *_: object) -> None:
+        _OFFLINE.reset(self._before)
+
+
+def cached_only() -> _CachedOnly:
     """In this block every question to a database raises Uncached, so nothing in it waits."""
-    before = _OFFLINE.set(True)
-    try:
-        yield
-    finally:
-        _OFFLINE.reset(before)
+    return _CachedOnly()
 
 
 def _orjson_text(value: object) -> str:
