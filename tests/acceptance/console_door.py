@@ -4,7 +4,9 @@ import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 from queue import Queue
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -69,12 +71,13 @@ class ConsoleKind:
         door, stopping = ConsoleDoor(world.community), asyncio.Event()
         runner = Runner(2, SECONDS)
         dispatcher = Dispatcher(load(), world.services, runner, Limits(60, 60), Metrics().command)
-        settings = Settings(_env_file=None, console="on", console_community=world.community)
-        with pytest.MonkeyPatch.context() as patch:
+        with TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
             patch.setenv("LOGNAME", "ada")
-            console = Console(settings, dispatcher, stopping, door.typed, door.shown)
-        async with console:
-            yield door
-            door.typed.lines.put("")
-            await asyncio.wait_for(stopping.wait(), SECONDS)
+            settings = Settings(
+                _env_file=None, console="on", console_community=world.community, data_dir=Path(folder)
+            )  # fmt: skip
+            async with Console(settings, dispatcher, stopping, door.typed, door.shown):
+                yield door
+                door.typed.lines.put("")
+                await asyncio.wait_for(stopping.wait(), SECONDS)
         runner.close()
