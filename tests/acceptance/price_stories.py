@@ -69,7 +69,7 @@ PRICES = (
     story(
         "a chart comes with a line of signs, for where pictures can't go",
         Meanwhile(priced_for_a_month),
-        ada("!asset chart slow-riser --period 20d", "Slow Riser (SLOW): $130.00, as of …. 20 days: ▁…█"),
+        ada("!asset chart slow-riser --period 20d", "Slow Riser (SLOW): $130.00, as of …. 20 days: ▁…█…"),
         ada_fails("!asset chart slow-riser --period soon", "The period 'soon' can't be read; …"),
     ),
 )  # fmt: skip
