@@ -179,15 +179,15 @@ class Outbox:
                 reason = str(later)
                 await self._wait(max(later.seconds, min(2.0**attempt, 30.0)), later.everywhere)
             except (Gone, Refused) as error:
-                await self._give_up(channel, str(error), letter)
+                await self.give_up(channel, str(error), letter)
                 return
             except Exception as error:  # noqa: BLE001 - one bad message must not stop the channel's line
                 event(Category.ERROR, "outbox.send", Result.ERROR, exc_info=error, channel=channel)
-                await self._give_up(channel, type(error).__name__, letter)
+                await self.give_up(channel, type(error).__name__, letter)
                 return
             else:
                 return
-        await self._give_up(channel, f"{reason}, {self._attempts} times", letter)
+        await self.give_up(channel, f"{reason}, {self._attempts} times", letter)
 
     async def _once(self, channel: str, job: Job) -> None:
         if (why := self._closed.get(channel)) is not None:
@@ -209,6 +209,7 @@ class Outbox:
         finally:
             self._open.set()
 
-    async def _give_up(self, channel: str, reason: str, letter: Letter | None) -> None:
+    async def give_up(self, channel: str, reason: str, letter: Letter | None) -> None:
+        """Count and record a message that nobody will get."""
         self.dead += 1
         await self._bury(channel, reason, letter)

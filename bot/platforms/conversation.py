@@ -62,7 +62,7 @@ class Conversation:
             reply = await self._in_turn(message, answer)
         finally:
             job = self._fenced(send(reply), shard, term) if reply is not None else None
-            slot.fill(job, letter=_kept(message, reply) if reply is not None else None)
+            slot.fill(job, letter=Letter.of(message.actor, message.text, reply.text) if reply is not None else None)
 
     def answered(self, event_id: str) -> None:
         """Some replica's answer to this message was seen."""
@@ -97,8 +97,3 @@ class Conversation:
             mine.set_result(None)
             if self._running[channel] is mine:
                 del self._running[channel]
-
-
-def _kept(message: Message, reply: Reply) -> Letter:
-    """What is kept of a reply that no platform takes."""
-    return Letter(message.actor.community, message.actor.person, message.text, reply.text)

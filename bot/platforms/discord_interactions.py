@@ -10,7 +10,7 @@ import discord
 from bot.completion import Completion
 from bot.dispatcher import Dispatcher
 from bot.message import Message
-from bot.outbox import Gone, Later, Refused
+from bot.outbox import Gone, Later, Outbox, Refused
 from bot.platforms import discord_slash
 from bot.platforms.base import Places
 from bot.platforms.discord_errors import translated
@@ -18,7 +18,7 @@ from bot.platforms.discord_incoming import NAME, Reader, with_people
 from bot.platforms.discord_replies import Layout, ask, file_of, laid_out
 from bot.platforms.discord_views import Questions
 from commands.base import Command, Kind, Reply
-from inventory.aaa import Category, Result, event
+from inventory.letters.model import Letter
 
 _ANSWER_SECONDS = 2.0
 _NOBODY = discord.AllowedMentions.none()
@@ -30,13 +30,15 @@ class Interactions:
     """What people use and press."""
 
     def __init__(
-        self, dispatcher: Dispatcher, completion: Completion, places: Places, reader: Reader, questions: Questions
-    ) -> None:
+        self, dispatcher: Dispatcher, completion: Completion, places: Places, reader: Reader, questions: Questions,
+        outbox: Outbox,
+    ) -> None:  # fmt: skip
         self._dispatcher = dispatcher
         self._completion = completion
         self._places = places
         self._reader = reader
         self._questions = questions
+        self._outbox = outbox
 
     async def use(self, interaction: discord.Interaction, command: Command, given: dict[str, object]) -> None:
         """Answer a slash command."""
@@ -124,7 +126,9 @@ class Interactions:
                 for number in range(1 if instead else 0, len(layout.parts)):
                     await self._part(interaction, layout, number, reply, alone=alone)
         except (Gone, Refused, Later) as error:
-            event(Category.SYSTEM, "discord.answer", Result.FAILURE, community=message.actor.community, why=str(error))
+            # What was for one person's eyes isn't kept: sent again, it would stand in the channel.
+            letter = None if alone else Letter.of(message.actor, message.text, reply.text)
+            await self._outbox.give_up(message.channel, str(error), letter)
 
     async def _undefer(self, interaction: discord.Interaction) -> None:
         """Take back an answer promised in public: the first one after it would be public whatever it asks for.

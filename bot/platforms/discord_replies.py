@@ -16,6 +16,7 @@ from bot.platforms.discord_targets import shows_cards, target_of
 from bot.platforms.discord_views import Questions, more_view
 from bot.platforms.rendering import DISCORD, render
 from commands.base import Attachment, Reply
+from inventory.communities.model import Replies
 
 QUESTION = "confirm"
 _NOBODY = discord.AllowedMentions.none()
@@ -39,10 +40,15 @@ def ask(message: Message) -> Reply:
     return Reply(f"Really do this?\n{message.text}", code=QUESTION)
 
 
-def laid_out(reply: Reply, message: Message, questions: Questions, cards: Callable[[], bool]) -> Layout:
-    """Give a reply's parts, and the buttons that decide it or turn its page; `cards` says whether one may be shown."""
+def laid_out(
+    reply: Reply, message: Message, questions: Questions, cards: Callable[[], bool], *, pages: bool = True
+) -> Layout:
+    """Give a reply's parts, and the buttons that decide it or turn its page; `cards` says whether one may be shown.
+
+    Without `pages` the next one is a line to type: a button works on a server only.
+    """
     prefix = message.prefix
-    view = more_view(reply.more.removeprefix(prefix) if reply.more else None)
+    view = more_view(reply.more.removeprefix(prefix) if reply.more and pages else None)
     text = reply.text.removesuffix(f"\nMore: {reply.more}") if reply.more else reply.text
     if reply.code == QUESTION:
         view = questions.ask(message)
@@ -60,8 +66,11 @@ def file_of(attachment: Attachment | None) -> discord.File | None:
 
 def outgoing(said: discord.Message, message: Message, reply: Reply, questions: Questions, following: Following) -> Job:
     """Send a reply to a message; a second attempt goes on where the first stopped, and repeats nothing."""
-    layout = laid_out(reply, message, questions, partial(shows_cards, said))
-    return Outgoing(said, message, reply, layout, following).send
+    where = message.manners.replies
+    if reply.code == QUESTION and where == "private":
+        where = "here"  # it is decided by a button, too
+    layout = laid_out(reply, message, questions, partial(shows_cards, said), pages=where != "private")
+    return Outgoing(said, message, reply, layout, following, where).send
 
 
 class Outgoing:
@@ -71,13 +80,15 @@ class Outgoing:
     """
 
     def __init__(
-        self, said: discord.Message, message: Message, reply: Reply, layout: Layout, following: Following
-    ) -> None:
+        self, said: discord.Message, message: Message, reply: Reply, layout: Layout, following: Following,
+        where: Replies,
+    ) -> None:  # fmt: skip
         self._said = said
         self._message = message
         self._reply = reply
         self._layout = layout
         self._following = following
+        self._where = where
         self._target: discord.abc.Messageable | None = None
         self._sent = 0
 
@@ -86,7 +97,7 @@ class Outgoing:
         while self._sent < len(self._layout.parts):
             with translated():
                 if self._target is None:
-                    self._target = await target_of(self._said, self._message.manners.replies, self._message.text)
+                    self._target = await target_of(self._said, self._where, self._message.text)
                 shown = await self._part(self._target)
             self._sent += 1
             if self._sent == len(self._layout.parts) and self._reply.progress:

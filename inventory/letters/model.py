@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from inventory.actor import Actor
+
 LONGEST_TEXT, LONGEST_ASKED, LONGEST_PROBLEM = 4000, 200, 300
 
 
@@ -16,6 +18,11 @@ class Letter(NamedTuple):
     person: str
     asked: str
     text: str
+
+    @classmethod
+    def of(cls, actor: Actor, asked: str, text: str) -> "Letter":
+        """What somebody is answered."""
+        return cls(actor.community, actor.person, asked, text)
 
 
 class LostReply(BaseModel):

@@ -142,3 +142,26 @@ def test_a_reply_given_up_is_forgotten_after_a_month(services: Services, dsn: st
         db.execute("UPDATE dead_letter SET ended_at = %s", [datetime.now(UTC) - timedelta(days=31)])
     assert services.housekeeping.forget_deliveries(datetime.now(UTC)) >= 1
     assert services.letters.failed(admin) == []
+
+
+def test_a_slash_command_s_answer_that_is_refused_is_kept_unless_it_was_for_one_person(
+    core: Core, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept = asyncio.Queue[Letter | None]()
+
+    async def bury(channel: str, reason: str, letter: Letter | None) -> None:
+        await kept.put(letter)
+
+    monkeypatch.setattr(core, "bury", bury)
+
+    async def story() -> None:
+        async with DiscordStandIn() as discord:
+            channel = discord.guild().channel()
+            async with serving(discord, core):
+                for line in ("inventory stats", "community link"):
+                    discord.script.forbid(path="/callback")
+                    await discord.interact(channel, line, user="ada", permissions=ADMINISTRATOR)
+                letters = [await kept.get(), await kept.get()]
+                assert sorted(letter.asked if letter else "" for letter in letters) == ["", "!inventory stats"]
+
+    run(story())

@@ -150,3 +150,25 @@ def test_a_server_s_own_prefix_is_the_one_that_counts_and_a_mention_always_does(
             assert discord.violations == []
 
     run(story())
+
+
+def test_a_question_stands_in_the_channel_and_a_private_list_names_its_next_page(placed: Placed) -> None:
+    async def story() -> None:
+        async with DiscordStandIn() as discord:
+            channel = discord.guild().channel()
+            async with serving(discord, placed):
+                for number in range(12):
+                    await discord.say(channel, f'!inventory add "Chair {number:02}"', author="ada")
+                await discord.expect_message(channel, count=12)
+                await admin_says(discord, channel, "channel replies private")
+                await discord.say(channel, "!inventory list", author="ada")
+                page = await discord.expect_message(discord.direct_channel(discord.user("ada")))
+                assert "More: \\!inventory list --page 2" in page.content.replace("More: !", "More: \\!")
+                assert page.buttons == []
+                await discord.say(channel, '!inventory delete "Chair 00"', author="ada", permissions=ADMINISTRATOR)
+                question = await discord.expect_message(channel, count=14)
+                pressed = await discord.press(question, "Yes, do it", user="ada", permissions=ADMINISTRATOR)
+                assert "deleted" in (await pressed.reply()).content
+            assert discord.violations == []
+
+    run(story())
