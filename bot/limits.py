@@ -8,7 +8,7 @@ from inventory.errors import RateLimited
 
 
 class RateLimit:
-    """`burst` requests at once and `rate` a second after that, for each key; of too many the longest idle is forgotten."""
+    """`burst` requests at once and `rate` a second after that, for each key; of too many the longest idle go."""
 
     def __init__(self, rate: float, burst: int, clock: Callable[[], float] = monotonic, keys: int = 100_000) -> None:
         self._rate = rate
