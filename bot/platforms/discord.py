@@ -211,8 +211,9 @@ class Client(discord.AutoShardedClient):
         """Register buttons and slash commands before the first event."""
         platform = self.platform
         used = Interactions(
-            platform.dispatcher, platform.completion, platform.places, platform.reader, platform.questions
-        )
+            platform.dispatcher, platform.completion, platform.places, platform.reader, platform.questions,
+            platform.outbox,
+        )  # fmt: skip
         pressed = (on_duty(platform.duty, press) for press in (used.more, used.yes, used.no))
         MoreButton.press, YesButton.press, NoButton.press = pressed
         self.add_dynamic_items(MoreButton, YesButton, NoButton)
