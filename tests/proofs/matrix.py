@@ -5,12 +5,15 @@ and lines that need another action than the command. `{policy}` is the policy in
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
 from commands.base import Attachment, Command
 from inventory.actor import Actor, Person
+from inventory.fleet.snapshot_model import wanted
 from inventory.services import Services
+from tests.integration.fleet_facts import seen, sighting
 
 SECRETS = ("Quasar", "telescope", "attic", "heirloom", "Zelda", "Zebulon")
 """Words that stand only in what community A keeps to itself."""
@@ -30,6 +33,7 @@ class Case(NamedTuple):
 
 _CSV = Attachment("things.csv", b"name,quantity\nimported thing,2\n", "text/csv")
 _LEVELS = Attachment("levels.csv", b"product,quantity\n9,2\n", "text/csv")
+_FLEET = Attachment("fleet.json", b'{"format": "storekeeper-fleet", "version": 1}', "application/json")
 _NAME = '"Quasar telescope'
 CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
     {
@@ -40,6 +44,19 @@ CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
         "audit item": (Case(f'audit item {_NAME} history"', "audit.read"),),
         "audit recent": (Case("audit recent", "audit.read"),),
         "audit user": (Case("audit user Zelda", "audit.read"),),
+        "fleet desired": (Case("fleet desired", "fleet.set"),),
+        "fleet diff": (Case("fleet diff 1 latest --list", "fleet.read"),),
+        "fleet drift": (Case("fleet drift", "fleet.read"),),
+        "fleet export": (Case("fleet export", "fleet.export"),),
+        "fleet history": (Case('fleet history "Quasar host"', "fleet.read"),),
+        "fleet import": (Case("fleet import", "fleet.import", _FLEET),),
+        "fleet report": (
+            Case("fleet report health", "fleet.read"),
+            Case("fleet report security html", "fleet.read"),
+        ),
+        "fleet snapshot": (Case("fleet snapshot novelty", "fleet.snapshot"),),
+        "fleet snapshots": (Case("fleet snapshots", "fleet.read"),),
+        "fleet tag": (Case("fleet tag 1 novelty", "fleet.snapshot"),),
         "help": (Case("help", None), Case("help inventory", None, code=None)),
         "inventory add": (Case("inventory add novelty", "inventory.add"),),
         "inventory checkin": (
@@ -124,3 +141,7 @@ def stock(services: Services, admin: Actor, person: Actor) -> None:
     services.items.add(person, "Quasar telescope new")
     services.stock.revising.name(admin, "7", "Quasar telescope stand")
     services.stock.moving.add(person, "7", 20)
+    now = datetime.now(UTC)
+    seen(services, admin.community, now, sighting("Quasar host", {"system": {"os": "heirloom"}}, {"cpu.percent": 1.0}))
+    services.fleet.snapshots.take(admin, wanted("Quasar before", "from the attic", "manual", ()), now)
+    services.fleet.drift.write(admin, "targets: {Quasar host: {services: [telescope]}}", now)
