@@ -9,50 +9,75 @@ limit() {
     if command -v timeout >/dev/null 2>&1; then timeout 8 "$@"; else "$@"; fi
 }
 
-part() {
-    name=$1
+# A file, read by the shell itself: starting a program for each would be most of the work.
+file() {
+    echo "@@ $1"
+    if [ -r "$2" ]; then
+        while IFS= read -r line || [ -n "$line" ]; do printf '%s\n' "$line"; done <"$2"
+        echo "@= 0"
+    elif [ -e "$2" ]; then
+        echo "Permission denied"
+        echo "@= 1"
+    else
+        echo "@= 127"
+    fi
+}
+
+# A command that can't take long.
+quick() {
+    echo "@@ $1"
     shift
-    echo "@@ $name"
-    if command -v "$1" >/dev/null 2>&1; then limit "$@" 2>&1 </dev/null; else false || (exit 127); fi
+    if command -v "$1" >/dev/null 2>&1; then "$@" 2>&1 </dev/null; else (exit 127); fi
     echo "@= $?"
 }
 
-part os cat /etc/os-release
-part uname uname -a
-part nodename uname -n
-part release uname -r
-part arch uname -m
-part machine_id cat /etc/machine-id
-part virtualization systemd-detect-virt
-part hypervisor grep -m1 -c -w hypervisor /proc/cpuinfo
-part uptime cat /proc/uptime
-part reboot ls /run/reboot-required
-part cpu grep -E '^(processor|model name|Model|Hardware)' /proc/cpuinfo
-part ticks head -n 1 /proc/stat
-part load cat /proc/loadavg
-part memory cat /proc/meminfo
+# A command that may hang, on a file system that is away or a daemon that is.
+part() {
+    echo "@@ $1"
+    shift
+    if command -v "$1" >/dev/null 2>&1; then limit "$@" 2>&1 </dev/null; else (exit 127); fi
+    echo "@= $?"
+}
+
+file os /etc/os-release
+quick uname uname -snrm
+file machine_id /etc/machine-id
+quick virtualization systemd-detect-virt
+file uptime /proc/uptime
+file reboot /run/reboot-required
+quick cpu grep -E '^(processor|model name|Model|Hardware|flags|Features)' /proc/cpuinfo
+quick ticks head -n 1 /proc/stat
+file load /proc/loadavg
+quick memory grep -E '^(MemTotal|MemFree|MemAvailable|Buffers|Cached|SwapTotal|SwapFree):' /proc/meminfo
 part disks df -Pk
-part inodes df -Pi
-part addresses ip -o addr show
-part links ip -o link show
-part route ip route show default
-part dns cat /etc/resolv.conf
-part traffic cat /proc/net/dev
+quick addresses ip -o addr show
+quick links ip -o link show
+quick route ip route show default
+file dns /etc/resolv.conf
+file traffic /proc/net/dev
 part units systemctl list-units --type=service --all --plain --no-legend --no-pager --full
-part listeners ss -H -tulnp
-part tcp cat /proc/net/tcp
-part tcp6 cat /proc/net/tcp6
-part ufw cat /etc/ufw/ufw.conf
-part firewalls systemctl is-active firewalld nftables
-part ruleset nft list ruleset
+if command -v ss >/dev/null 2>&1; then
+    quick listeners ss -H -tulnp
+else
+    quick tcp cat /proc/net/tcp
+    quick tcp6 cat /proc/net/tcp6
+fi
+file ufw /etc/ufw/ufw.conf
+quick firewalls systemctl is-active firewalld nftables
+quick ruleset nft list ruleset
 
 engine=docker
 command -v docker >/dev/null 2>&1 || engine=podman
-part containers $engine ps -aq --no-trunc
-ids=$(limit $engine ps -aq --no-trunc 2>/dev/null </dev/null)
-if [ -n "$ids" ]; then
-    # One line of JSON for each container; the ids are hexadecimal, so they may be split.
-    part inspected $engine inspect --format '{"Name":{{json .Name}},"Image":{{json .Image}},"Config":{"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}}},"State":{"Status":{{json .State.Status}}},"NetworkSettings":{"Ports":{{json .NetworkSettings.Ports}},"Networks":{{json .NetworkSettings.Networks}}},"Mounts":{{json .Mounts}}}' $ids
+if command -v $engine >/dev/null 2>&1; then
+    ids=$(limit $engine ps -aq --no-trunc 2>&1 </dev/null)
+    status=$?
+    echo "@@ containers"
+    [ -n "$ids" ] && echo "$ids"
+    echo "@= $status"
+    if [ $status = 0 ] && [ -n "$ids" ]; then
+        # One line of JSON for each container; the ids are hexadecimal, so they may be split.
+        part inspected $engine inspect --format '{"Name":{{json .Name}},"Image":{{json .Image}},"Config":{"Image":{{json .Config.Image}},"Labels":{{json .Config.Labels}}},"State":{"Status":{{json .State.Status}}},"NetworkSettings":{"Ports":{{json .NetworkSettings.Ports}},"Networks":{{json .NetworkSettings.Networks}}},"Mounts":{{json .Mounts}}}' $ids
+    fi
 fi
 
 if [ "$DEEP" = 1 ]; then
@@ -61,6 +86,5 @@ if [ "$DEEP" = 1 ]; then
     part apk apk info -v
     part pacman pacman -Q
     part upgrades apt-get -s -o Debug::NoLocking=true upgrade
-    part checkupdates dnf -q -C updateinfo list --security
 fi
 echo "@@ end"

@@ -1,5 +1,7 @@
 """What a host is made of, from what the script printed: system, CPU, memory, disks."""
 
+import re
+
 from inventory.fleet.facts import Section
 from inventory.fleet.words import NodeType, SectionState
 from workers.sources.host_parts import Parts, pairs
@@ -8,6 +10,8 @@ from workers.sources.host_parts import Parts, pairs
 _UNREAL = ("tmpfs", "devtmpfs", "udev", "shm", "none", "squashfs", "/dev/loop", "efivarfs", "cgroup", "proc", "sysfs")
 _CONTAINERS = frozenset({"docker", "lxc", "podman", "openvz", "systemd-nspawn", "container-other", "wsl"})
 _DF_COLUMNS = 6
+_HYPERVISOR = re.compile(r"^flags.*\bhypervisor\b", re.MULTILINE)
+_UNAME_WORDS = 4
 _BUSY = slice(0, 8)
 _IDLE = (3, 4)
 
@@ -17,21 +21,22 @@ def kind(parts: Parts) -> NodeType:
     detected = parts["virtualization"].text.strip()
     if detected in _CONTAINERS:
         return NodeType.CONTAINER
-    virtual = detected not in ("", "none") and not parts["virtualization"].status
-    return NodeType.VM if virtual or parts["hypervisor"].ok else NodeType.BARE_METAL
+    virtual = parts["virtualization"].ok and detected not in ("", "none")
+    # A processor that knows that it is a guest's says so among its flags.
+    return NodeType.VM if virtual or _HYPERVISOR.search(parts["cpu"].text) else NodeType.BARE_METAL
 
 
 def system(parts: Parts) -> Section:
     """Its system; there is always one."""
-    release = pairs(parts["os"].text)
+    release, words = pairs(parts["os"].text), [*parts["uname"].text.split(), *[""] * _UNAME_WORDS]
     return Section(
         state=SectionState.OK,
         data={
-            "hostname": parts["nodename"].text.strip(),
+            "hostname": words[1],
             "os": release.get("PRETTY_NAME") or parts["uname"].text.strip()[:100],
             "os_id": release.get("ID", ""),
-            "kernel": parts["release"].text.strip(),
-            "arch": parts["arch"].text.strip(),
+            "kernel": words[2],
+            "arch": words[3],
             "virtualization": kind(parts).value,
             "reboot_required": parts["reboot"].ok,
         },

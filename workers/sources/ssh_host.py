@@ -17,9 +17,13 @@ logging.getLogger("asyncssh").setLevel(logging.WARNING)  # it tells of every ste
 
 
 class Limits(NamedTuple):
-    """How long we wait for a host, in seconds, and how many we ask at once: first, and in the second pass."""
+    """How long we wait for a host, in seconds, and how many we ask at once: first, and in the second pass.
+
+    A connection is made by the kernels on both sides, so `again` is enough for one that was lost once.
+    """
 
     connect: float = 5.0
+    again: float = 3.0
     login: float = 15.0
     script: float = 30.0
     at_once: int = 20

@@ -57,25 +57,36 @@ class Scan:
             self._loop.close()
 
     async def _scan(self) -> None:
-        silent: list[Asked] = []
+        """Ask all; those that are silent are asked again by a few others, while the rest is still being asked."""
+        limits = self._limits
+        patient = limits._replace(connect=limits.again)
+        again: asyncio.Queue[Asked | None] = asyncio.Queue()
 
         def first(found: Look) -> None:
             if found.worth_another_try:
-                silent.append(found.asked)
+                again.put_nowait(found.asked)
             else:
                 self._heard.put(found)
 
-        await self._pass(self._hosts, first, self._limits.at_once)
-        await self._pass(silent, self._heard.put, self._limits.again_at_once)
+        async def second() -> None:
+            while (asked := await again.get()) is not None:
+                self._heard.put(await look(asked, self._login, self._script, patient))
 
-    async def _pass(self, hosts: Sequence[Asked], heard: Heard, at_once: int) -> None:
+        async with asyncio.TaskGroup() as others:
+            for _ in range(limits.again_at_once):
+                others.create_task(second())
+            await self._pass(self._hosts, first, limits)
+            for _ in range(limits.again_at_once):
+                again.put_nowait(None)
+
+    async def _pass(self, hosts: Sequence[Asked], heard: Heard, limits: Limits) -> None:
         """Each of `at_once` takes the next host when it is done with one."""
         waiting = iter(hosts)
 
         async def work() -> None:
             for asked in waiting:
-                heard(await look(asked, self._login, self._script, self._limits))
+                heard(await look(asked, self._login, self._script, limits))
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(at_once, len(hosts))):
+            for _ in range(min(limits.at_once, len(hosts))):
                 group.create_task(work())

@@ -84,6 +84,12 @@ class Daemon:
         self._key.chmod(0o600)
         return key.get_fingerprint()
 
+    @property
+    def public_key(self) -> str:
+        """Its host key in OpenSSH's format."""
+        text = asyncssh.read_private_key(self._key).export_public_key("openssh").decode().split()
+        return f"{text[0]} {text[1]}"
+
     def authorize(self, text: str) -> None:
         """Change who is let in."""
         self._authorized.write_text(text)
