@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from commands.base import Attachment, Command
 from inventory.actor import Actor, Person
+from inventory.cloud.model import Cell, Resource
 from inventory.fleet.snapshot_model import wanted
 from inventory.services import Services
 from tests.integration.fleet_facts import seen, sighting
@@ -44,6 +45,18 @@ CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
         "audit item": (Case(f'audit item {_NAME} history"', "audit.read"),),
         "audit recent": (Case("audit recent", "audit.read"),),
         "audit user": (Case("audit user Zelda", "audit.read"),),
+        "cloud accounts": (Case("cloud accounts", "cloud.read"),),
+        "cloud changes": (Case("cloud changes", "cloud.read"),),
+        "cloud connect": (Case("cloud connect lab kubernetes:lab", "cloud.set"),),
+        "cloud disconnect": (Case("cloud disconnect lab", "cloud.set"),),
+        "cloud find": (Case("cloud find heirloom", "cloud.read"), Case("cloud find type:s3.* tag:attic", "cloud.read")),
+        "cloud policy": (Case("cloud policy kubernetes", "cloud.read"),),
+        "cloud show": (Case("cloud show heirloom", "cloud.read"),),
+        "cloud watch": (
+            Case("cloud watch", "cloud.read"),
+            Case("cloud watch s3.bucket heirloom", "cloud.set"),
+        ),
+        "cloud unwatch": (Case("cloud unwatch s3.bucket nothing", "cloud.set", code="not_found"),),
         "fleet desired": (Case("fleet desired", "fleet.set"),),
         "fleet diff": (Case("fleet diff 1 latest --list", "fleet.read"),),
         "fleet drift": (Case("fleet drift", "fleet.read"),),
@@ -139,9 +152,20 @@ def stock(services: Services, admin: Actor, person: Actor) -> None:
     services.loans.checkout(admin, "Quasar telescope lent", Person("name:zebulon", "Zebulon"))
     services.keeping.delete(admin, "Quasar telescope deleted")
     services.items.add(person, "Quasar telescope new")
+    _cloud(services, admin)
     services.stock.revising.name(admin, "7", "Quasar telescope stand")
     services.stock.moving.add(person, "7", 20)
     now = datetime.now(UTC)
     seen(services, admin.community, now, sighting("Quasar host", {"system": {"os": "heirloom"}}, {"cpu.percent": 1.0}))
     services.fleet.snapshots.take(admin, wanted("Quasar before", "from the attic", "manual", ()), now)
     services.fleet.drift.write(admin, "targets: {Quasar host: {services: [telescope]}}", now)
+
+
+def _cloud(services: Services, admin: Actor) -> None:
+    """An account with one bucket."""
+    account = services.cloud.accounts.add(admin, "Quasar", "aws:123456789012")
+    scan = services.cloud.scanning.begin_scan(admin.community, account)
+    cell = Cell(account.id, "aws", account.account, "attic-1", "s3.bucket", "ListBuckets")
+    heirloom = Resource("s3.bucket", "heirloom", "heirloom", tags={"attic": "telescope"})
+    services.cloud.scanning.merge(scan, cell, [heirloom], True, began=scan.clock())
+    services.cloud.scanning.finish_scan(scan)
