@@ -32,7 +32,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     if len(found.bars) < _FEWEST:
         raise Invalid(f"There is no history of {asset.label} over that time yet; it grows with every price.")
     stale = as_of(asset.price_at, call.now, call.zone) if asset.stale(call.now) else ""
-    chart = Chart(f"{asset.label}, {spelled(period)}", currency, found.bars, call.zone, stale)
+    chart = Chart(asset.label, spelled(period), currency, found.bars, call.zone, stale)
     closes = [float(bar.close) for bar in found.bars]
     text = f"{price_line(asset, currency, call)}. {spelled(period).capitalize()}: {sparkline(closes)}"
     name = f"{asset.coin}-{args.period.replace(' ', '')}.png"

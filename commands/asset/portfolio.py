@@ -43,7 +43,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         f"{spelled(period).capitalize()}, for what you hold today: {sparkline([float(b.close) for b in bars])}"
     )
     stale = "stale prices" if owned.stale(call.now) else ""
-    chart = Chart(f"Worth of what you hold, {spelled(period)}", currency, bars, call.zone, stale)
+    chart = Chart("What you hold", spelled(period), currency, bars, call.zone, stale)
     return Reply("\n".join(lines), private=True, data=data, attachment=drawn(chart, "portfolio.png"))
 
 

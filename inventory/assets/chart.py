@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # 960 × 720: on a phone 360 wide, letters of 14 points are still 11 high.
 _INCHES, _DPI, _LETTERS = (6.4, 4.8), 150, 14
 _LINE, _BAND, _STALE, _GRID = "#1f6feb", "#9ec5fe", "#b42318", "#d0d7de"
-_TITLE_LENGTH = 34
+_TITLE_WIDTH = 760
 _TICKS = 5
 _DAY = 86_400
 _EDGE = 0.12
@@ -30,7 +30,8 @@ _TURN = Lock()
 class Chart(NamedTuple):
     """What is drawn: `stale` says how old the newest price is, and is empty while that is fresh."""
 
-    title: str
+    name: str
+    period: str
     currency: str
     bars: Sequence[Bar]
     zone: ZoneInfo
@@ -74,10 +75,14 @@ def _prices(axes: "Axes", chart: Chart) -> None:
 
 
 def _words(axes: "Axes", chart: Chart) -> None:
-    title = drawable(chart.title)
-    short = title if len(title) <= _TITLE_LENGTH else f"{title[: _TITLE_LENGTH - 1].rstrip()}…"
+    name = drawable(chart.name)
     # A dollar sign is a dollar sign here, and no formula.
-    axes.set_title(short, fontsize=_LETTERS + 4, fontweight="bold", loc="left", parse_math=False)
+    title = axes.set_title("", fontsize=_LETTERS + 4, fontweight="bold", loc="left", parse_math=False)
+    for length in range(len(name), 0, -1):
+        shown = name if length == len(name) else f"{name[:length].rstrip()}…"
+        title.set_text(f"{shown}, {chart.period}")
+        if title.get_window_extent().width <= _TITLE_WIDTH:
+            break
     last = money(chart.bars[-1].close, chart.currency)
     text, color = (f"{last}\n{chart.stale}", _STALE) if chart.stale else (last, _LINE)
     axes.annotate(
