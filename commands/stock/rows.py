@@ -43,10 +43,10 @@ def product_text(product: Product) -> str:
     """A product with all its levels."""
     if not product.levels:
         return f"There is no {product.label} in stock."
-    number = f" (#{product.number})" if product.name else ""
+    label = f" (#{product.number})" if product.name else ""
     total = sum(level.quantity for level in product.levels)
     in_all = f", {number(total)} in all" if len(product.levels) > 1 else ""
-    return f"{product.label}{number}: {'; '.join(here(level) for level in product.levels)}{in_all}."
+    return f"{product.label}{label}: {'; '.join(here(level) for level in product.levels)}{in_all}."
 
 
 def after(booked: Booked) -> str:
