@@ -32,7 +32,7 @@ def parse_endpoint(text: str, port: int | None = None, account: str = "") -> End
     number = int(typed_port) if typed_port.isascii() and typed_port.isdigit() else None
     if typed_port and number is None:
         raise Invalid(f"'{typed_port[:20]}' is no port; write host, host:22 or user@host:22.")
-    chosen = port or number or SSH_PORT
+    chosen = next(one for one in (port, number, SSH_PORT) if one is not None)
     if chosen not in _PORTS:
         raise Invalid("A port is a number from 1 to 65535.")
     user = account or typed_account
