@@ -1,5 +1,6 @@
 """The health score by its documented formula, with its reasons in words."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -15,26 +16,27 @@ NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 SAFE = SecurityStatus.SECURE
 
 
-def score(security: SecurityStatus = SAFE, unseen: timedelta = timedelta(0), **metrics: float) -> float:
-    named = {name.replace("_", "."): value for name, value in metrics.items()}
-    return assess(named, security, ["why"], NOW - unseen, NOW).score
+def score(
+    security: SecurityStatus = SAFE, unseen: timedelta = timedelta(0), metrics: Mapping[str, float] | None = None
+) -> float:
+    return assess(metrics or {}, security, ["why"], NOW - unseen, NOW).score
 
 
 @pytest.mark.parametrize(
     ("metrics", "expected"),
     [
         ({}, 1.0),
-        ({"cpu_percent": 75.0}, 1.0),
-        ({"cpu_percent": 75.1}, 0.9),
-        ({"cpu_percent": 90.0}, 0.9),
-        ({"cpu_percent": 90.1}, 0.7),
-        ({"memory_percent": 80.0}, 0.9),
-        ({"memory_percent": 95.0}, 0.7),
-        ({"cpu_percent": 95.0, "memory_percent": 95.0}, 0.4),
+        ({"cpu.percent": 75.0}, 1.0),
+        ({"cpu.percent": 75.1}, 0.9),
+        ({"cpu.percent": 90.0}, 0.9),
+        ({"cpu.percent": 90.1}, 0.7),
+        ({"memory.percent": 80.0}, 0.9),
+        ({"memory.percent": 95.0}, 0.7),
+        ({"cpu.percent": 95.0, "memory.percent": 95.0}, 0.4),
     ],
 )
 def test_resources_take_as_much_as_documented(metrics: dict[str, float], expected: float) -> None:
-    assert score(**metrics) == expected
+    assert score(metrics=metrics) == expected
 
 
 def test_security_and_absence_take_as_much_as_documented() -> None:

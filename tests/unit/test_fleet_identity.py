@@ -1,6 +1,6 @@
 """One machine found by several sources is known again; two that only look alike are not."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from hypothesis import given
@@ -14,8 +14,8 @@ ID, TAIL, PVE, KEY, ADDRESS = KeyKind
 
 
 def found(
-    keys: Mapping[KeyKind, str], *known: Known, own: UUID | None = None, apart: set[tuple[UUID, UUID]] = frozenset()
-) -> list[UUID]:  # type: ignore[assignment] # an empty set
+    keys: Mapping[KeyKind, str], *known: Known, own: UUID | None = None, apart: Collection[tuple[UUID, UUID]] = ()
+) -> list[UUID]:
     return matching(keys, known, own, apart)
 
 
