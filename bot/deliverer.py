@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -16,7 +17,7 @@ from inventory.alerts.deliveries import Outbound
 from inventory.alerts.post import Post
 from inventory.errors import Unavailable
 
-SEATS = 50
+SEATS = 100
 POLL_SECONDS = 2.0
 DRAIN_SECONDS = 5.0
 COUNT_SECONDS = 10.0
@@ -24,7 +25,11 @@ _MARGIN = 0.8  # a post that takes longer than this share of its lease is given 
 
 
 class Deliverer:
-    """The posts of this process; `posters` are the ways out it has, by platform, each with as many seats."""
+    """The posts of this process; `posters` are the ways out it has, by platform, each with as many seats.
+
+    A community that has a quarter of them in use gets no more until one is free: its slow receiver is nobody
+    else's.
+    """
 
     def __init__(
         self, outbound: Outbound, posters: Mapping[str, Poster], seats: int = SEATS, poll_seconds: float = POLL_SECONDS
@@ -32,6 +37,8 @@ class Deliverer:
         self._outbound = outbound
         self._posters = dict(posters)
         self._seats = seats
+        self._share = max(1, seats // 4)
+        self._taken: Counter[tuple[str, str]] = Counter()
         self._poll_seconds = poll_seconds
         self._seconds = outbound.lease.total_seconds() * _MARGIN
         self._woken = asyncio.Event()
@@ -103,21 +110,27 @@ class Deliverer:
         if self._tasks and not roomy:
             await asyncio.wait(self._tasks, return_when=asyncio.FIRST_COMPLETED)
             return True
-        limit = min((free[platform] for platform in roomy), default=0)
-        posts = await asyncio.to_thread(self._outbound.claim, roomy, limit)
+        limit = min((self._share, *(free[platform] for platform in roomy)))
+        full = [place for place, taken in self._taken.items() if taken >= self._share]
+        posts = await asyncio.to_thread(self._outbound.claim, roomy, limit, full)
         for post in posts:
-            task = asyncio.create_task(self._deliver(post))
-            self._running[post.subscription.platform].add(task)
-            task.add_done_callback(partial(self._leave, post.subscription.platform))
+            task, platform = asyncio.create_task(self._deliver(post)), post.subscription.platform
+            self._running[platform].add(task)
+            self._taken[platform, post.community] += 1
+            task.add_done_callback(partial(self._leave, platform, post.community))
         return bool(posts)
 
     @property
     def _tasks(self) -> list[asyncio.Task[None]]:
         return [task for tasks in self._running.values() for task in tasks]
 
-    def _leave(self, platform: str, task: asyncio.Task[None]) -> None:
-        full = len(self._running[platform]) >= self._seats
+    def _leave(self, platform: str, community: str, task: asyncio.Task[None]) -> None:
+        place = platform, community
+        full = len(self._running[platform]) >= self._seats or self._taken[place] >= self._share
         self._running[platform].discard(task)
+        self._taken[place] -= 1
+        if not self._taken[place]:
+            del self._taken[place]
         if full:
             self._woken.set()
 

@@ -2,7 +2,7 @@
 
 import random
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -35,12 +35,15 @@ class Outbound:
     clock: Callable[[Db], datetime] = store.now
     chance: Callable[[], float] = random.random
 
-    def claim(self, platforms: Sequence[str], limit: int) -> list[Post]:
-        """Gather what is due into posts, and take at most `limit` of them for the length of the lease."""
+    def claim(self, platforms: Sequence[str], limit: int, full: Collection[tuple[str, str]] = ()) -> list[Post]:
+        """Gather what is due into posts, and take at most `limit` of them for the length of the lease.
+
+        Of a platform and community that are `full` none is taken: they have their share already.
+        """
         self.db.transact(self._gather)
         with self.db.writing() as db:
             moment = self.clock(db)
-            rows = store.claim(db, self.worker, platforms, moment, moment + self.lease, limit)
+            rows = store.claim(db, self.worker, platforms, full, moment, moment + self.lease, limit)
             return self._posts(db, sorted(rows, key=lambda row: (row["since"], row["event_seq"])))
 
     def _gather(self, db: Db) -> None:

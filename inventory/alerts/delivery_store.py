@@ -1,6 +1,6 @@
 """The SQL of deliveries: heaps gathered, posts claimed under a lease, ended, tried again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -50,6 +50,7 @@ _CLAIM = """
 UPDATE delivery d SET state = 'sending', attempt = least(d.attempt + 1, 30000), due_at = %(until)s, worker = %(worker)s
 FROM (SELECT community_id, id FROM delivery
       WHERE lead = id AND state IN ('waiting', 'sending') AND due_at <= %(now)s AND platform = ANY(%(platforms)s)
+        AND (platform, community_id) NOT IN (SELECT * FROM unnest(%(full_platforms)s::text[], %(full)s::text[]))
       ORDER BY due_at, event_seq LIMIT %(limit)s FOR UPDATE SKIP LOCKED) free
 WHERE (d.community_id, d.id) = (free.community_id, free.id)
 RETURNING d.community_id, d.id, d.subscription_id, d.attempt, d.since, d.event_seq
@@ -142,9 +143,15 @@ def lead(db: Db, heap: Row, moment: datetime) -> None:
     db.execute(_LEAD, {**heap, "now": moment})
 
 
-def claim(db: Db, worker: str, platforms: Sequence[str], moment: datetime, until: datetime, limit: int) -> list[Row]:
-    """Take posts that are due, or whose worker's lease is over."""
-    params = {"worker": worker, "platforms": list(platforms), "now": moment, "until": until, "limit": limit}
+def claim(
+    db: Db, worker: str, platforms: Sequence[str], full: Collection[tuple[str, str]], moment: datetime, until: datetime,
+    limit: int,
+) -> list[Row]:  # fmt: skip
+    """Take posts that are due, or whose worker's lease is over, but of no platform and community that are `full`."""
+    params = {
+        "worker": worker, "platforms": list(platforms), "now": moment, "until": until, "limit": limit,
+        "full_platforms": [platform for platform, _ in full], "full": [community for _, community in full],
+    }  # fmt: skip
     return every(db, _CLAIM, params)
 
 

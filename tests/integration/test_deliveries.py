@@ -10,6 +10,7 @@ import pytest
 from bot.deliverer import Deliverer
 from bot.outbox import Gone, Later
 from inventory.actor import Actor
+from inventory.alerts.post import Post
 from inventory.db import Database
 from inventory.errors import Conflict, Denied, Invalid, NotFound
 from inventory.events.model import Severity
@@ -235,4 +236,26 @@ def test_a_platform_that_does_not_answer_keeps_no_other_waiting(
     services.subscriptions.add(replace(keeper, door="discord"), "42", "add", gather_seconds=0)
     for number in range(3):
         services.items.add(keeper, f"Thing {number}")
+    run(story())
+
+
+def test_a_community_whose_receiver_is_slow_keeps_no_other_waiting(
+    services: Services, db: Database, keeper: Actor
+) -> None:
+    slow, board = replace(keeper, community=f"{keeper.community}-slow"), Board(keeper.community)
+    stuck = Stuck()
+
+    class Both:
+        async def post(self, post: Post) -> None:
+            await (stuck if post.community == slow.community else board).post(post)
+
+    async def story() -> None:
+        async with Deliverer(outbound(db, Clock()), {"console": Both()}, seats=8, poll_seconds=0.05):
+            await board.changes.until(lambda: len(board.posts) >= 3, timeout=10)
+            stuck.answer.set()
+
+    for actor, count in ((slow, 40), (keeper, 3)):
+        services.subscriptions.add(actor, "console", "add", gather_seconds=0)
+        for number in range(count):
+            services.items.add(actor, f"Thing {number}")
     run(story())
