@@ -136,6 +136,6 @@ def _run(command: Sequence[str], task: str, environ: Mapping[str, str]) -> Spent
     )
     seconds = time.monotonic() - began
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert done.returncode == 0, (done.stdout + done.stderr)[-2000:]
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return Spent(seconds, cpu, done.stdout)

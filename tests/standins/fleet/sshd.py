@@ -156,6 +156,7 @@ def fleet(count: int, second: int = 7, *, together: int = MOST_ADDRESSES, jailed
     key = asyncssh.generate_private_key("ssh-ed25519")
     file = folder / "client_key"
     key.write_private_key(file)
+    file.chmod(0o600)
     addresses = [f"127.0.{second}.{number}" for number in range(1, count + 1)]
     port = free_port()
     public = key.export_public_key("openssh").decode()
