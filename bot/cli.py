@@ -9,13 +9,13 @@ from collections.abc import Sequence
 
 import psycopg
 
-from bot import cli_audit, cli_backup, cli_cloud, cli_mcp, cli_token, serve
+from bot import cli_audit, cli_backup, cli_cloud, cli_doctor, cli_mcp, cli_token, serve
 from bot.logs import redact
 from bot.postgres import PostgresError
 from bot.settings import SettingsError, read_settings
 from inventory.errors import StorekeeperError
 
-_GROUPS = (cli_token, cli_audit, cli_backup, cli_cloud, cli_mcp)
+_GROUPS = (cli_token, cli_audit, cli_backup, cli_cloud, cli_mcp, cli_doctor)
 
 
 def parser() -> argparse.ArgumentParser:

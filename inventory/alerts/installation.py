@@ -6,6 +6,7 @@ from inventory.db import Database, Db
 from inventory.ids import new_id
 
 _EVERYBODY, _NUMBER = "", 1
+_CHANNELS = 500
 
 
 def follow(db: Database, platform: str) -> None:
@@ -15,6 +16,12 @@ def follow(db: Database, platform: str) -> None:
         gather_seconds=0,
     )  # fmt: skip
     db.transact(lambda connection: store.add(connection, wanted, ["%"], "settings"))
+
+
+def channels(db: Database, platform: str) -> list[str]:
+    """The platform's channels that posts may be due for, of all communities; at most 500."""
+    with db.reading() as connection:
+        return store.channels(connection, platform, _CHANNELS)
 
 
 def unfollow(db: Database) -> None:

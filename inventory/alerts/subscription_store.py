@@ -20,6 +20,11 @@ SELECT coalesce(max(number), 0) + 1 AS number, count(*) AS count FROM subscripti
 WHERE community_id = %(community)s
 """
 _ALL = "SELECT * FROM subscription WHERE community_id = %(community)s ORDER BY number LIMIT %(limit)s"
+_CHANNELS = """
+SELECT channel FROM subscription WHERE platform = %(platform)s AND community_id <> ''
+UNION SELECT substr(settings->>'announce', length(%(platform)s) + 2) FROM community
+WHERE starts_with(settings->>'announce', %(platform)s || ':') ORDER BY 1 LIMIT %(limit)s
+"""
 _NUMBERED = """
 SELECT * FROM subscription WHERE community_id = %(community)s AND number = %(number)s FOR UPDATE
 """
@@ -34,6 +39,11 @@ DELETE FROM delivery WHERE community_id = %(community)s AND subscription_id = %(
 _REMOVE_EVERYWHERE = "DELETE FROM subscription WHERE community_id = '' AND id = %(id)s"
 _FORGET_EVERYWHERE = "DELETE FROM delivery WHERE subscription_id = %(id)s AND state IN ('waiting', 'sending')"
 _FORGET_WINDOWS = "DELETE FROM delivery_window WHERE community_id = %(community)s AND subscription_id = %(id)s"
+
+
+def channels(db: Db, platform: str, limit: int) -> list[str]:
+    """The platform's channels that are subscribed or that a community is told of news in."""
+    return [str(row["channel"]) for row in every(db, _CHANNELS, {"platform": platform, "limit": limit})]
 
 
 def add(db: Db, subscription: Subscription, matches: Sequence[str], created_by: str) -> Row | None:

@@ -36,6 +36,7 @@ def application(standin: "DiscordStandIn") -> web.Application:
     app = web.Application()
     general = General(standin)
     app.router.add_get("/users/@me", general.me)
+    app.router.add_get("/users/@me/guilds", general.guilds)
     app.router.add_post("/users/@me/channels", general.open_direct)
     app.router.add_get("/oauth2/applications/@me", general.application)
     app.router.add_get("/gateway/bot", general.gateway)
@@ -65,6 +66,14 @@ class General:
     async def me(self, request: web.Request) -> web.Response:
         return answer(self._standin.bot.json())
 
+    async def guilds(self, request: web.Request) -> web.Response:
+        """Discord docs: Resources > User > Get Current User Guilds: partial guilds with the bot's permissions."""
+        return answer([
+            {"id": str(guild.id), "name": guild.name, "icon": None, "owner": False, "features": [],
+             "permissions": str(guild.permissions(self._standin.bot))}
+            for guild in self._standin.guilds
+        ])  # fmt: skip
+
     async def application(self, request: web.Request) -> web.Response:
         """Discord docs: Topics > OAuth2 > Get Current Bot Application Information."""
         flags = 0
@@ -74,12 +83,15 @@ class General:
             "id": str(self._standin.application_id), "name": "Storekeeper", "icon": None, "description": "",
             "bot_public": True, "bot_require_code_grant": False, "verify_key": "00", "flags": flags,
             "owner": self._standin.user("olga").json(), "team": None, "summary": "",
+            "interactions_endpoint_url": self._standin.interactions_endpoint,
         })  # fmt: skip
 
     async def gateway(self, request: web.Request) -> web.Response:
         """Discord docs: Events > Gateway > Get Gateway Bot."""
         limit = {"total": 1000, "remaining": 999, "reset_after": 14_400_000, "max_concurrency": 16}
-        return answer({"url": self._standin.gateway_url, "shards": 1, "session_start_limit": limit})
+        return answer(
+            {"url": self._standin.gateway_url, "shards": self._standin.recommended_shards, "session_start_limit": limit}
+        )
 
     async def channel(self, request: web.Request) -> web.Response:
         return answer(channel_of(self._standin, request).json())

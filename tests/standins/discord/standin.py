@@ -37,6 +37,8 @@ class DiscordStandIn(LoopbackServer):
         self.interactions: dict[int, Interaction] = {}
         self.nonces: dict[tuple[int, str], Message] = {}
         self.clock_ahead = 0.0
+        self.recommended_shards = 1
+        self.interactions_endpoint: str | None = None
         self.lose_answers = 0
         self.limits = limits.Limits(bucket_limit, bucket_window)
         self.gateway = Gateway(self)

@@ -48,6 +48,7 @@ def application(standin: "TwitchStandIn") -> web.Application:
     app = web.Application()
     helix = Helix(standin)
     app.router.add_get("/users", helix.users)
+    app.router.add_get("/authorization/users", helix.authorizations)
     app.router.add_post("/chat/messages", helix.send)
     return app
 
@@ -68,6 +69,19 @@ class Helix:
             return answer({"data": [token.account.json()]})
         found = [a for a in self._standin.accounts.values() if a.id in ids or a.login in logins]
         return answer({"data": [account.json() for account in found]})
+
+    async def authorizations(self, request: web.Request) -> web.Response:
+        """Get Authorization By User: an app token, at most 10 ids; ids that nobody has are left out."""
+        if token_for(self._standin, request).account is not None:
+            raise refusal(401, "Authorization header required with an app access token")
+        ids = request.query.getall("user_id", [])
+        if not 1 <= len(ids) <= 10:
+            raise refusal(400, "The parameter user_id is required, at most 10 times")
+        found = [account for user in ids if (account := self._standin.account_by_id(user)) is not None]
+        return answer({"data": [
+            {"user_id": a.id, "user_login": a.login, "user_name": a.name, "scopes": sorted(a.authorised),
+             "has_authorized": bool(a.authorised)} for a in found
+        ]})  # fmt: skip
 
     async def send(self, request: web.Request) -> web.Response:
         """Send Chat Message: is_sent false with a drop_reason is an answer like any other."""

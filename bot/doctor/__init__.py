@@ -1,0 +1,1 @@
+"""`python -m bot doctor`: what is set up is tried, one thing after the other, and what is wrong is named."""
