@@ -13,7 +13,7 @@ from bot.platforms.discord_cards import card
 from bot.platforms.discord_errors import translated
 from bot.platforms.discord_progress import Following
 from bot.platforms.discord_targets import shows_cards, target_of
-from bot.platforms.discord_views import Questions, more_view
+from bot.platforms.discord_views import Questions, pages_view
 from bot.platforms.rendering import DISCORD, render
 from commands.base import Attachment, Reply
 from inventory.communities.model import Replies
@@ -48,14 +48,17 @@ def laid_out(
     Without `pages` the next one is a line to type: a button works on a server only.
     """
     prefix = message.prefix
-    view = more_view(reply.more.removeprefix(prefix) if reply.more and pages else None)
+    view = None
+    if pages and reply.success:
+        view = pages_view(message.text.removeprefix(prefix), reply.more.removeprefix(prefix) if reply.more else None)
     text = reply.text.removesuffix(f"\nMore: {reply.more}") if reply.more else reply.text
     if reply.code == QUESTION:
         view = questions.ask(message)
-    made = card(reply, text) if view is not None or not reply.more else None
+    turned = view is not None or not reply.more
+    made = card(reply, text) if turned else None
     if made is not None and not cards():
         made = None
-    parts = [""] if made else render(text, DISCORD, prefix, None if view else reply.more)
+    parts = [""] if made else render(text, DISCORD, prefix, None if turned else reply.more)
     return Layout(parts, made, view)
 
 

@@ -13,6 +13,8 @@ from bot.message import Message
 Press = Callable[[discord.Interaction, str], Awaitable[None]]
 _LONGEST = 100
 _MORE = "storekeeper:more:"
+_PAGE = re.compile(r"(?P<command>.+) --page (?P<page>\d{1,6})")
+_SECOND = 2
 _ASK_SECONDS = 900
 _ASKED = 1000
 
@@ -20,15 +22,15 @@ _ASKED = 1000
 class MoreButton(
     discord.ui.DynamicItem[discord.ui.Button[discord.ui.View]], template=re.escape(_MORE) + r"(?P<line>.+)"
 ):
-    """Shows the next page. The command line stands in the button itself, so a restart changes nothing.
+    """Shows another page. The command line stands in the button itself, so a restart changes nothing.
 
     Whoever presses it gives that command: their role is asked, not that of the one who asked first.
     """
 
     press: Press
 
-    def __init__(self, line: str) -> None:
-        super().__init__(discord.ui.Button(label="More", custom_id=_MORE + line))
+    def __init__(self, line: str, label: str = "More") -> None:
+        super().__init__(discord.ui.Button(label=label, custom_id=_MORE + line))
         self.line = line
 
     @classmethod
@@ -43,13 +45,28 @@ class MoreButton(
         await self.press(interaction, self.line)
 
 
-def more_view(line: str | None) -> discord.ui.View | None:
-    """Give a view with the button for `line`, a command without prefix; None where it doesn't fit."""
-    if line is None or len(_MORE + line) > _LONGEST:
+def pages_view(shown: str, more: str | None) -> discord.ui.View | None:
+    """Give a view with the buttons to the page before the one `shown`, and to the next one.
+
+    Both are command lines without prefix; None where there is nothing to turn to, or the next one's doesn't fit.
+    """
+    if more is not None and len(_MORE + more) > _LONGEST:
         return None
     view = discord.ui.View(timeout=None)
-    view.add_item(MoreButton(line))
-    return view
+    if (before := page_before(shown)) is not None and len(_MORE + before) <= _LONGEST:
+        view.add_item(MoreButton(before, "Back"))
+    if more is not None:
+        view.add_item(MoreButton(more))
+    return view if view.children else None
+
+
+def page_before(line: str) -> str | None:
+    """`inventory list --page 2` for page 3, without the option for the second page; None for the first."""
+    turned = _PAGE.fullmatch(line)
+    if turned is None or int(turned["page"]) < _SECOND:
+        return None
+    page = int(turned["page"]) - 1
+    return turned["command"] if page == 1 else f"{turned['command']} --page {page}"
 
 
 class Questions:

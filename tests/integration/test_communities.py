@@ -1,10 +1,13 @@
 """What a community sets for itself, and how channels want to be answered."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from threading import Event
+from zoneinfo import ZoneInfo
 
+import psycopg
 import pytest
 
 from commands.base import Call, Reply
@@ -16,6 +19,7 @@ from inventory.db import Database
 from inventory.errors import Denied, Invalid
 from inventory.notices import Notices
 from inventory.services import Caches, Services, build
+from tests.integration.deliverer import Clock, brought_out
 from tests.proofs.door import Door, door
 
 DUE = datetime(2026, 11, 27, 14, 5, tzinfo=UTC)
@@ -163,3 +167,23 @@ def test_an_alert_asked_for_over_the_router_is_posted_in_the_announcement_channe
     command.run(call, services, command.arguments.model_validate({"kind": "overdue"}))
     (subscription,) = services.subscriptions.all(admin)
     assert (subscription.platform, subscription.channel) == ("discord", "7")
+
+
+def test_a_digest_and_its_times_follow_the_community_s_clock_and_locale(
+    services: Services, db: Database, dsn: str, admin: Actor
+) -> None:
+    keeper, clock = replace(admin, door="console"), Clock()
+    services.subscriptions.add(keeper, "console", "add", digest="09:00", zone="UTC")
+    services.communities.set(admin, "zone", "Asia/Tokyo")
+    services.communities.set(admin, "locale", "en_US")
+    services.items.add(admin, "Drill")
+    services.items.add(admin, "Saw")
+    assert brought_out(db, clock, admin.community) == []
+    with psycopg.connect(dsn) as owner:
+        due = owner.execute(
+            "SELECT DISTINCT due_at FROM delivery WHERE community_id = %s", [admin.community]
+        ).fetchall()
+    assert [moment.astimezone(ZoneInfo("Asia/Tokyo")).strftime("%H:%M") for (moment,) in due] == ["09:00"]
+    clock.pass_by(days=1)
+    (text,) = brought_out(db, clock, admin.community)
+    assert re.search(r"2 × a thing was added, \d{1,2}:\d\d [AP]M–\d{1,2}:\d\d [AP]M:", text)

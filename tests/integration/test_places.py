@@ -62,7 +62,11 @@ def test_a_place_that_is_known_is_answered_without_the_database_and_without_wait
 def test_every_replica_learns_that_a_place_has_joined(services: Services, db: Database, dsn: str, key: str) -> None:
     caches, heard = Caches(Cache(300), Cache(300)), asyncio.Event()
     loop = asyncio.new_event_loop()
-    notices = Notices(dsn, (caches.everything, caches.roles), lambda: loop.call_soon_threadsafe(heard.set))
+
+    def wake() -> None:
+        loop.call_soon_threadsafe(heard.set)
+
+    notices = Notices(dsn, (caches.everything, caches.roles), wake)
     notices.start()
     assert notices.listening.wait(10)
     there = Places(build(db, caches, notices, label_limit=5).communities)

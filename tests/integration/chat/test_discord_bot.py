@@ -77,7 +77,10 @@ def test_a_long_list_is_turned_over_by_a_button_also_after_a_restart(core: Core)
             async with serving(discord, core):
                 await (await discord.press(page, "More", user="bob")).reply()
                 assert "Chair 11" in page.content
-                assert page.buttons == []
+                assert [button["label"] for button in page.buttons] == ["Back"]
+                await (await discord.press(page, "Back", user="bob")).reply()
+                assert "Chair 09" in page.content
+                assert [button["label"] for button in page.buttons] == ["More"]
             assert discord.violations == []
 
     run(story())
