@@ -62,13 +62,15 @@ def fields(old: object, new: object, path: str = "") -> list[Field]:
 
 
 def _fields(old: object, new: object, path: str) -> Iterator[Field]:
-    if old == new and type(old) is type(new):
-        return
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for name in sorted({*old, *new}):
-            yield from _fields(old.get(name), new.get(name), f"{path}.{name}" if path else str(name))
-        return
-    yield Field(path, old, new)
+            where = f"{path}.{name}" if path else str(name)
+            if name in old and name in new:
+                yield from _fields(old[name], new[name], where)
+            else:
+                yield Field(where, old.get(name), new.get(name))
+    elif old != new or type(old) is not type(new):
+        yield Field(path, old, new)
 
 
 def critical(kind: str, change: ChangeType, changed: list[Field]) -> str:
