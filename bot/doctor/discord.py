@@ -17,6 +17,7 @@ PERMISSIONS = discord.Permissions(
 )  # fmt: skip
 """What the bot asks for when it is invited; docs/discord.md names each."""
 _SERVERS, _CHANNELS = 200, 50
+_WORDS = {"read_messages": "view channels"}
 
 
 async def check_discord(settings: Settings, channels: Sequence[str]) -> list[Finding]:
@@ -79,9 +80,9 @@ async def _servers(client: discord.Client) -> AsyncIterator[Finding]:
         yield problem(ABOUT, f"the bot is on no server - invite it: {invite}")
     for server in servers:
         held = discord.Permissions(int(server.get("permissions") or 0))
-        missing = [name.replace("_", " ") for name, wanted in PERMISSIONS if wanted and not getattr(held, name)]
+        missing = [_WORDS.get(name, name) for name, wanted in PERMISSIONS if wanted and not getattr(held, name)]
         if missing and not held.administrator:
-            yield problem(ABOUT, f"on {server['name']} it lacks: {', '.join(missing)} - allow that in its role there.")
+            yield problem(ABOUT, f"on {server['name']} it lacks: {', '.join(missing).replace('_', ' ')} - allow that in its role there.")
         else:
             yield Finding(ABOUT, f"on {server['name']} it may do all it needs.")
 
