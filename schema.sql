@@ -1002,6 +1002,8 @@ CREATE TABLE cloud_cell (
     provider     text NOT NULL,
     region       text NOT NULL CHECK (length(region) <= 100),
     type         text NOT NULL CHECK (length(type) <= 200),
+    service      text NOT NULL GENERATED ALWAYS AS (CASE provider WHEN 'aws' THEN split_part(type, '.', 1)
+                     WHEN 'kubernetes' THEN 'kubernetes' ELSE split_part(type, '.', 2) END) STORED,
     operation    text NOT NULL CHECK (length(operation) <= 200),
     scan_id      uuid,
     began_at     timestamptz NOT NULL,

@@ -1,4 +1,7 @@
-"""Show a resource with its tags, relations and history."""
+"""Show a resource with its tags, relations and history.
+
+type:, region: and account: behind the name tell apart what is called alike.
+"""
 
 from pydantic import Field
 
@@ -9,14 +12,16 @@ from inventory.cloud.finding import Shown
 from inventory.services import Services
 
 ACTION = "cloud.read"
-EXAMPLES = ("cloud show bucket-1", "cloud show arn:aws:s3:::bucket-1")
+EXAMPLES = ("cloud show bucket-1", "cloud show arn:aws:s3:::bucket-1", "cloud show shop/web type:kubernetes.service")
 _PROPERTIES, _RELATED, _HISTORY = 12, 8, 5
 
 
 class Args(Arguments):
     """Which one."""
 
-    resource: Rest = Field(description="its name, id or ARN", min_length=1, max_length=2000)
+    resource: Rest = Field(
+        description="its name, id or ARN, and filters where several are called so", min_length=1, max_length=2000
+    )
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -60,7 +60,7 @@ class AskingService:
         chosen = [self._accounts.named(actor.community, account)] if account else self._accounts.of(actor.community)
         if not chosen:
             raise NotFound("There is no cloud account here yet; `cloud connect` adds one.")
-        wanted, where = self._services(services), valid_regions(list(regions))
+        wanted, where = self._services(services, chosen), valid_regions(list(regions))
 
         def work(db: Db) -> Row:
             asked = [self._ask(db, actor, one, wanted, where, correlation) for one in chosen]
@@ -88,14 +88,15 @@ class AskingService:
             "requested", account, values
         )
 
-    def _services(self, names: Sequence[str]) -> list[str]:
-        """Services of the catalogue; raises Invalid for one that isn't in it."""
+    def _services(self, names: Sequence[str], accounts: Sequence[Account]) -> list[str]:
+        """Services of the catalogue; raises Invalid for one that isn't in it, where no provider lists more itself."""
         wanted = list(dict.fromkeys(name.lower() for name in names if name))
         if len(wanted) > _MOST_NAMES:
             raise Invalid(f"Name {_MOST_NAMES} services at most, or none for all.")
         known = {entry.service for entry in self._room.offer.types()} if wanted else set()
+        open_lists = any(account.provider != "aws" for account in accounts)
         for name in wanted:
-            if name not in known:
+            if name not in known and not open_lists:
                 near = nearest(name, sorted(known))
                 raise Invalid(
                     f"I know no service '{name[:50]}'." + (f" Did you mean {' or '.join(near)}?" if near else "")

@@ -18,7 +18,7 @@ WHERE h.community_id = %(community)s AND h.at >= %(since)s
 ORDER BY h.at DESC, h.id DESC OFFSET %(skip)s LIMIT %(limit)s
 """
 _GROUPS = """
-SELECT c.provider, a.name AS account, c.region, c.type, n.category, n.resources
+SELECT c.provider, c.service, a.name AS account, c.region, c.type, n.category, n.resources
 FROM (SELECT cell, category, count(*)::int AS resources FROM cloud_resource
       WHERE community_id = %(community)s AND removed_at IS NULL GROUP BY cell, category) n
 JOIN cloud_cell c ON c.community_id = %(community)s AND c.id = n.cell

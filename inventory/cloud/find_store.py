@@ -14,9 +14,9 @@ SELECT c.id FROM cloud_cell c JOIN cloud_account a ON a.community_id = c.communi
 WHERE c.community_id = %(community)s AND (%(removed)s OR a.removed_at IS NULL) AND NOT EXISTS (
     SELECT FROM unnest(%(fields)s::text[]) field
     WHERE NOT EXISTS (SELECT FROM unnest(%(names)s::text[], %(patterns)s::text[]) AS p (name, pattern)
-        WHERE p.name = field AND CASE field WHEN 'type' THEN c.type WHEN 'region' THEN c.region
+        WHERE p.name = field AND CASE field WHEN 'type' THEN lower(c.type) WHEN 'region' THEN c.region
             WHEN 'account' THEN a.name_key || ' ' || a.account WHEN 'provider' THEN c.provider
-            ELSE split_part(c.type, '.', 1) END LIKE p.pattern))
+            ELSE c.service END LIKE p.pattern))
 """
 _ROW = """
 SELECT r.cell, r.id, r.name, r.arn, r.category, r.tags, r.properties, r.relations, r.volatile, r.added_at, r.changed_at,

@@ -9,15 +9,14 @@ from pydantic import BaseModel
 
 from inventory.actor import Actor
 from inventory.cloud import change_store, find_store
-from inventory.cloud.query import Question, parse_question
+from inventory.cloud.query import Question, fits, parse_question, split_places
 from inventory.cloud.room import READ, CloudRoom
 from inventory.db import Row
 from inventory.errors import Conflict, NotFound
-from inventory.text import clean
 
 PAGE_LIMIT = 500
 MOST_COUNTED = 10_000
-_MANY, _RELATED = 6, 50
+_MANY, _RELATED = 50, 50
 
 
 class Found(BaseModel):
@@ -113,13 +112,16 @@ class FindingService:
             return find_store.count(db, actor.community, parse_question(texts), MOST_COUNTED)
 
     def get(self, actor: Actor, text: str, history: int = 10) -> Shown:
-        """The resource of that name, id or ARN; raises NotFound, or Conflict where several are called so."""
+        """The resource of that name, id or ARN; raises NotFound, or Conflict where several are called so.
+
+        `type:`, `region:` and `account:` behind it tell apart what is called alike.
+        """
         self._room.permissions.require(actor, READ)
-        text = clean(text)
+        text, places = split_places(text)
         words = parse_question([text]).words if ":" not in text else ()
         with self._room.db.reading() as db:
             rows = find_store.named(db, actor.community, text, find_store.tsquery(words), _MANY)
-            row = _chosen(text, rows)
+            row = _chosen(text, [row for row in rows if fits(row, places)])
             ids = [identity for identity in (row["id"], row["arn"], row["name"]) if identity]
             return Shown(
                 resource=Found.model_validate(row),
@@ -154,7 +156,7 @@ def _chosen(text: str, rows: Sequence[Row]) -> Row:
         raise NotFound(f"There is no cloud resource '{text[:100]}' here; `cloud find` searches.")
     if len(here) > 1:
         choices = "; ".join(f"{row['id'][:100]} ({row['type']}, {row['region']}, {row['account']})" for row in here[:5])
-        same = len({row["id"] for row in here}) == 1
-        if not same:
-            raise Conflict(f"Several are called '{text[:100]}'; say which by its id: {choices}.")
+        raise Conflict(
+            f"Several are called '{text[:100]}'; say which by its id, or type: and region: behind it: {choices}."
+        )
     return here[0]

@@ -1,13 +1,16 @@
 """What somebody looks for: words, and filters such as `type:s3.bucket region:eu-* tag:env=prod -tag:owner`. No I/O."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+from typing import Any
 
 from inventory.errors import Invalid
 from inventory.text import clean, fold
 
 PLACES = ("type", "region", "account", "provider", "service")
+_TELLING = ("type", "region", "account", "provider")
 STATES = ("public", "broken", "orphan", "untagged", "stale", "removed")
 MOST_FILTERS, LONGEST = 20, 300
 _WORD = re.compile(r"[^\W_]+")
@@ -74,6 +77,20 @@ def _state(value: str) -> str:
     if value.lower() not in STATES:
         raise Invalid(f"is: takes one of {', '.join(STATES)}.")
     return value.lower()
+
+
+def split_places(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """A name, and the (place, pattern) filters behind it."""
+    words = clean(text).split()
+    places = [(found[2].lower(), found[3].lower()) for word in words if (found := _FILTER.fullmatch(word)) and found[3]]
+    chosen = [(name, pattern) for name, pattern in places if name in _TELLING]
+    rest = [word for word in words if not ((found := _FILTER.fullmatch(word)) and found[2].lower() in _TELLING)]
+    return " ".join(rest), chosen
+
+
+def fits(row: Mapping[str, Any], places: Sequence[tuple[str, str]]) -> bool:
+    """Whether a resource's type, region and account are like these patterns."""
+    return all(fnmatchcase(str(row[name]).lower(), pattern) for name, pattern in places)
 
 
 def like(pattern: str) -> str:

@@ -66,7 +66,7 @@ _FAILED = (
     f"{_CELLS} AND c.failed_since IS NOT NULL AND a.removed_at IS NULL ORDER BY c.failed_since, c.id LIMIT %(limit)s"
 )
 _FOUND = """
-SELECT DISTINCT split_part(type, '.', 1) AS service FROM cloud_cell
+SELECT DISTINCT service FROM cloud_cell
 WHERE community_id = %(community)s AND account_id = %(account)s AND seen > 0 ORDER BY 1
 """
 _KNOW = """

@@ -25,7 +25,7 @@ _DROP = """
 DELETE FROM cloud_setting WHERE community_id = %(community)s AND kind = %(kind)s AND name = %(name)s RETURNING name
 """
 _LAST = """
-SELECT c.provider, split_part(c.type, '.', 1) AS service, count(*)::int AS cells, count(c.failed_since)::int AS failed,
+SELECT c.provider, c.service, count(*)::int AS cells, count(c.failed_since)::int AS failed,
     sum(c.seen)::int AS resources, max(c.merged_at) AS looked_at, avg(c.milliseconds)::float AS milliseconds,
     coalesce(min(c.error) FILTER (WHERE c.failed_since IS NOT NULL), '') AS error
 FROM cloud_cell c JOIN cloud_account a ON a.community_id = c.community_id AND a.id = c.account_id

@@ -54,9 +54,10 @@ class SettingService:
         with self._room.db.reading() as db:
             chosen = {row["name"]: row for row in setting_store.every_setting(db, actor.community, "service")}
             looks = {(row["provider"], row["service"]): row for row in setting_store.last_looks(db, actor.community)}
+        known = {key: _unlisted(*key) for key in looks} | self._offered()
         return [
             ServiceRecord.model_validate({**record, **_chosen(chosen, record), **looks.get(key, {})})
-            for key, record in sorted(self._offered().items())
+            for key, record in sorted(known.items())
         ]
 
     def _offered(self) -> dict[tuple[str, str], Row]:
@@ -175,6 +176,12 @@ def valid_configuration(known: Sequence[str], given: Mapping[str, Any]) -> dict[
         if len(str(value)) > _LONGEST_VALUE:
             raise Invalid(f"{name} may have {_LONGEST_VALUE} characters.")
     return dict(given)
+
+
+def _unlisted(provider: str, service: str) -> Row:
+    """A service that a provider's own list told of, beside the catalogue."""
+    return {"provider": provider, "service": service, "category": "", "types": 0, "scope": "regional", "enabled": True,
+            "rate": 0.0, "burst": 0}  # fmt: skip
 
 
 def _chosen(chosen: Mapping[str, Row], record: Row) -> Row:

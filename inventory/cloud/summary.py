@@ -47,7 +47,8 @@ class SummaryService:
             scans = [ScanRecord.model_validate(row) for row in scan_store.recent(db, community, None, _SCANS)]
         last = max((scan.ended_at for scan in scans if scan.ended_at), default=None)
         return Summary(
-            resources=sum(row["resources"] for row in rows), services=len({row["type"].split(".")[0] for row in rows}),
+            resources=sum(row["resources"] for row in rows),
+            services=len({(row["provider"], row["service"]) for row in rows}),
             providers=_by(rows, "provider"), accounts=_by(rows, "account"), regions=_by(rows, "region"),
             categories=_by(rows, "category"), types=_by(rows, "type"), failed=failed, last_scan=last,
         )  # fmt: skip

@@ -6,6 +6,7 @@ import pytest
 
 from commands.base import Reply
 from inventory.actor import Actor
+from inventory.cloud.model import Resource
 from inventory.services import Services
 from tests.integration.clouds.stories import account, bucket, buckets, seen
 from tests.proofs.door import Door, door
@@ -97,3 +98,11 @@ def test_an_account_that_is_disconnected_shows_nothing_any_more(say: Say, servic
     assert say("disconnect prod").text == "prod is scanned no more."
     assert say("find").text == "Nothing was found."
     assert account(services, admin).id != of.id
+
+
+def test_what_is_called_alike_is_told_apart_by_its_type(say: Say, services: Services, admin: Actor) -> None:
+    of = account(services, admin)
+    for kind in ("kubernetes.service", "kubernetes.deployment"):
+        seen(services, of, [Resource(kind, "shop/web", "web")], buckets(of, "cluster", kind))
+    assert say("show shop/web").text.startswith("Several are called 'shop/web'; say which by its id, or type:")
+    assert say("show shop/web type:kubernetes.service").text.startswith("web · kubernetes.service · cluster · prod")
