@@ -12,7 +12,7 @@ from typing import Protocol, TypeVar
 from inventory.aaa import Category, Result, event
 from inventory.cloud.model import Cell, Fault, Figures, Resource
 from inventory.cloud.scan import Scan
-from workers.cloud.buckets import Bucket, Buckets, wait
+from workers.cloud.buckets import Bucket, Buckets, pace, wait
 from workers.cloud.faults import Again, CallFault, Stopped
 from workers.cloud.tasks import Source, Task, TaskQueue
 
@@ -179,7 +179,7 @@ class Engine:
         """Ask at the bucket's pace, and again where that helps."""
         tries = 0
         while True:
-            wait(self._stop, bucket.take())
+            pace(bucket, self._stop)
             sent = time.monotonic()
             self.progress.calls += 1
             try:
