@@ -82,7 +82,8 @@ async def _servers(client: discord.Client) -> AsyncIterator[Finding]:
         held = discord.Permissions(int(server.get("permissions") or 0))
         missing = [_WORDS.get(name, name) for name, wanted in PERMISSIONS if wanted and not getattr(held, name)]
         if missing and not held.administrator:
-            yield problem(ABOUT, f"on {server['name']} it lacks: {', '.join(missing).replace('_', ' ')} - allow that in its role there.")
+            words = ", ".join(missing).replace("_", " ")
+            yield problem(ABOUT, f"on {server['name']} it lacks: {words} - allow that in its role there.")
         else:
             yield Finding(ABOUT, f"on {server['name']} it may do all it needs.")
 

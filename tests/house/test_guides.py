@@ -6,9 +6,7 @@ from bot.doctor.discord import PERMISSIONS
 from bot.doctor.twitch import BOT_SCOPES, CHANNEL_SCOPE
 from tests.house.tree import ROOT
 
-DISCORD, TWITCH, README = (
-    (ROOT / name).read_text() for name in ("docs/discord.md", "docs/twitch.md", "README.md")
-)
+DISCORD, TWITCH, README = ((ROOT / name).read_text() for name in ("docs/discord.md", "docs/twitch.md", "README.md"))
 
 
 def test_the_invitation_has_the_permissions_that_the_doctor_looks_for() -> None:
