@@ -1,8 +1,7 @@
 """Replies that no platform took: kept when they are given up, and sent again when an admin asks for it."""
 
 import asyncio
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from bot.outbox import Bury, Full, Gone, Later, Refused
@@ -14,7 +13,8 @@ from inventory.errors import Unavailable
 from inventory.letters.model import Letter, LostReply
 from inventory.letters.service import LetterService
 
-POLL_SECONDS = 30.0
+Sleep = Callable[[float], Awaitable[None]]
+_SECONDS = 5.0
 _SEATS = 20
 
 
@@ -34,20 +34,16 @@ async def _bury(platform: str, letters: LetterService, channel: str, reason: str
 
 
 class Letters:
-    """Sends again what admins asked for; woken by every change, and by a poll."""
+    """Sends again what admins asked for, within seconds; `sleep` is waited in between."""
 
-    def __init__(self, letters: LetterService, platforms: Mapping[str, Platform]) -> None:
+    def __init__(
+        self, letters: LetterService, platforms: Mapping[str, Platform], sleep: Sleep = asyncio.sleep
+    ) -> None:
         self._letters = letters
         self._platforms = platforms
-        self._woken = asyncio.Event()
-        self._loop = asyncio.get_running_loop()
+        self._sleep = sleep
         self.supervisor = Supervisor("letters", self._run)
         self._keeping = asyncio.create_task(self.supervisor.keep(), name="letters")
-
-    def wake(self) -> None:
-        """Look at once whether something is to be sent; from any thread."""
-        if not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._woken.set)
 
     async def stop(self) -> None:
         """Send nothing more; a lease that is still held runs out by itself."""
@@ -61,12 +57,10 @@ class Letters:
     async def _run(self) -> None:
         self.supervisor.up()
         while True:
-            self._woken.clear()
             lost = await asyncio.to_thread(self._letters.claim, list(self._platforms), _SEATS)
             await asyncio.gather(*(self._send(reply) for reply in lost))
             if not lost:
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(self._woken.wait(), POLL_SECONDS)
+                await self._sleep(_SECONDS)
 
     async def _send(self, lost: LostReply) -> None:
         """Send one, in a channel that may have been opened again meanwhile."""

@@ -29,7 +29,6 @@ class Outward:
         self._settings = settings
         self._db = db
         self._deliverer: Deliverer | None = None
-        self._letters: Letters | None = None
         for name in ("gathering", "queued", "failed"):
             metrics.gauge(f"deliveries_{name}", f"Deliveries {name}", partial(self._count, name))
         metrics.gauge("deliveries_posted", "Deliveries this process has posted", self._posted)
@@ -50,17 +49,16 @@ class Outward:
             parts.add("nats", poster.state)
         else:
             await asyncio.to_thread(installation.unfollow, self._db)
-        self._letters = Letters(services.letters, {platform.name: platform for platform in chat.platforms})
-        stack.push_async_callback(self._letters.stop)
-        parts.add("letters", self._letters.state)
+        letters = Letters(services.letters, {platform.name: platform for platform in chat.platforms})
+        stack.push_async_callback(letters.stop)
+        parts.add("letters", letters.state)
         self._deliverer = await stack.enter_async_context(Deliverer(Outbound(self._db, worker_name()), posters))
         parts.add("deliveries", self._deliverer.state)
 
     def wake(self) -> None:
         """Something changed, here or elsewhere: look at once whether a post is due."""
-        for sender in (self._deliverer, self._letters):
-            if sender is not None:
-                sender.wake()
+        if self._deliverer is not None:
+            self._deliverer.wake()
 
     def _count(self, name: str) -> float:
         return self._deliverer.counts.get(name, 0) if self._deliverer else 0

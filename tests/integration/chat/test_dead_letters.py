@@ -28,9 +28,14 @@ def identify_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @asynccontextmanager
-async def sending(core: Core, platform: DiscordPlatform) -> AsyncIterator[Letters]:
-    """Replies given up here are sent again by request."""
-    letters = Letters(core.services.letters, {platform.name: platform})
+async def sending(core: Core, platform: DiscordPlatform, passing: asyncio.Event) -> AsyncIterator[Letters]:
+    """Replies given up here are sent again by request, when time is `passing`."""
+
+    async def until_it_passes(seconds: float) -> None:
+        await passing.wait()
+        passing.clear()
+
+    letters = Letters(core.services.letters, {platform.name: platform}, until_it_passes)
     try:
         yield letters
     finally:
@@ -49,7 +54,7 @@ def test_a_reply_that_a_channel_refused_is_seen_by_an_admin_and_sent_when_it_is_
     core: Core, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(core, "bury", burying("discord", core.services.letters))
-    forget, gone = core.services.letters.sent, asyncio.Event()
+    forget, gone, passing = core.services.letters.sent, asyncio.Event(), asyncio.Event()
 
     async def story() -> None:
         loop = asyncio.get_running_loop()
@@ -62,7 +67,7 @@ def test_a_reply_that_a_channel_refused_is_seen_by_an_admin_and_sent_when_it_is_
         async with DiscordStandIn() as discord:
             shut, office = discord.guild().channel("shut"), discord.guild().channel("office")
             discord.script.refuse(shut, 403)
-            async with serving(discord, core) as platform, sending(core, platform) as letters:
+            async with serving(discord, core) as platform, sending(core, platform, passing) as letters:
                 before = core.services.letters.count()
                 await discord.say(shut, "!inventory mine", author="mia")
                 await discord.say(office, "!inventory stats", author="mia")
@@ -74,7 +79,7 @@ def test_a_reply_that_a_channel_refused_is_seen_by_an_admin_and_sent_when_it_is_
                 assert "403" in listed
                 discord.script.relent()
                 assert "1 reply is tried again." in await admin_hears(discord, office, "!deliveries retry all")
-                letters.wake()
+                passing.set()
                 assert "nothing checked out" in (await discord.expect_message(shut)).content
                 await gone.wait()
                 assert "Nothing was given up." in await admin_hears(discord, office, "!deliveries failed")
@@ -87,7 +92,7 @@ def test_a_reply_that_is_refused_again_is_given_up_again(
     core: Core, admin: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     core.services.letters.keep("discord", "1", letter_of(admin), "403")
-    fail, again = core.services.letters.fail, asyncio.Event()
+    fail, again, passing = core.services.letters.fail, asyncio.Event(), asyncio.Event()
 
     async def story() -> None:
         loop = asyncio.get_running_loop()
@@ -99,11 +104,11 @@ def test_a_reply_that_is_refused_again_is_given_up_again(
         monkeypatch.setattr(core.services.letters, "fail", failed)
         async with DiscordStandIn() as discord:
             discord.guild()
-            async with serving(discord, core) as platform, sending(core, platform) as letters:
+            async with serving(discord, core) as platform, sending(core, platform, passing):
                 for _ in range(2):
                     again.clear()
                     assert core.services.letters.retry(admin, "all") == 1
-                    letters.wake()
+                    passing.set()
                     await again.wait()
                     (lost,) = core.services.letters.failed(admin)
                     assert "404" in lost.problem
