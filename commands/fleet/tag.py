@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, LabelName, Reply
+from commands.base import Arguments, Call, Reply, Rest
 from commands.fleet.snapshot_words import snapshot_row
 from commands.wording import split_labels
 from inventory.services import Services
@@ -15,7 +15,7 @@ class Args(Arguments):
     """Which, and what."""
 
     snapshot: str = Field(description="the snapshot's number, or its name in quotes")
-    tags: LabelName = Field("", description="the tags, with commas between them; none takes all away")
+    tags: Rest = Field("", description="the tags, with commas between them; none takes all away")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -12,6 +12,7 @@ from tests.acceptance.console_door import ConsoleKind
 from tests.acceptance.discord_doors import DiscordKind
 from tests.acceptance.door import Door, Heard, Opens, World
 from tests.acceptance.finding_stories import FINDING
+from tests.acceptance.fleet_stories import HISTORY
 from tests.acceptance.http_door import HttpKind
 from tests.acceptance.lending_stories import LENDING
 from tests.acceptance.price_stories import PRICES
@@ -27,7 +28,7 @@ DOORS: tuple[Opens, ...] = (
     TwitchKind(),
 )
 # A token's role is its own whomever it acts for, so the story about a role that is given isn't told over HTTP.
-STORIES = (*LENDING, *FINDING, *PRICES, *COMMUNITY)
+STORIES = (*LENDING, *FINDING, *PRICES, *COMMUNITY, *HISTORY)
 TOLD = [
     pytest.param(door, story, id=f"{door.name}: {story.name}")
     for door in DOORS
