@@ -222,6 +222,10 @@ class Client(discord.AutoShardedClient):
             self.tree.add_command(command)
         await self.tree.sync()
 
+    async def on_shard_connect(self, shard: int) -> None:
+        """Connected: what is said from now on is heard."""
+        self.platform.duty.connected(shard)
+
     async def on_shard_ready(self, shard: int) -> None:
         """Connected, and this shard's servers are known."""
         self._serves(shard)

@@ -35,7 +35,8 @@ def settings(discord: DiscordStandIn, twitch: TwitchStandIn, folder: Path, chann
     return Settings(
         _env_file=None, data_dir=folder, discord_token=SecretStr(discord.token), discord_rest_url=discord.rest_url,
         discord_gateway_url=discord.gateway_url, twitch_client_id=twitch.client_id, twitch_bot_id=twitch.bot.id,
-        twitch_client_secret=SecretStr(twitch.client_secret), twitch_channels=channels, twitch_pace=100, discord_pace=10_000,
+        twitch_client_secret=SecretStr(twitch.client_secret), twitch_channels=channels, twitch_pace=100,
+        discord_pace=10_000,
         twitch_access_token=SecretStr(twitch.bot_token.value), twitch_identity_url=twitch.identity_url,
         twitch_refresh_token=SecretStr(twitch.bot_token.refresh), twitch_helix_url=twitch.helix_url,
         twitch_eventsub_url=twitch.eventsub_url,
