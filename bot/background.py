@@ -15,7 +15,8 @@ from bot.threads import ThreadQueue
 from bot.ticker import TICK_SECONDS, Ticker
 from inventory.errors import Invalid
 from inventory.housekeeping import Keep
-from inventory.jobs.planner import Planner
+from inventory.jobs.model import State
+from inventory.jobs.planner import Planner, lost_sentence
 from inventory.jobs.room import JobRoom
 from inventory.jobs.runs import LEASE, Runs
 from inventory.ledger.archive import LedgerArchive
@@ -80,7 +81,7 @@ class Background:
         self.executor = Executor(services, runs, jobs, metrics.job)
         self.queue = make_queue(self.executor, runs)
         renew_seconds = lease.total_seconds() / _RENEWALS_PER_LEASE
-        planner = Planner(room, self.queue.submit)
+        planner = Planner(room, self.queue.submit, lambda run: self.executor.tell(run, State.LOST, lost_sentence(run)))
         self.ticker = Ticker(services, jobs, planner, self.queue, self.executor, renew_seconds, tick_seconds)
         self._tell(metrics)
 

@@ -7,12 +7,15 @@ from threading import Condition, Event
 from uuid import UUID
 
 from inventory.aaa import Category, Result, event
+from inventory.alerts.observation import Subject
 from inventory.errors import StorekeeperError
+from inventory.events.catalogue import JOB_FAILED
 from inventory.jobs.model import Duty, Run, State
 from inventory.jobs.runs import LostRun, Runs
 from inventory.services import Services
 from workers.base import Context, HandedBack, Job
 
+_LONGEST_VALUE = 300
 Observe = Callable[[str, State, float], None]
 Hold = tuple[UUID, int]  # a run's id and attempt
 
@@ -74,6 +77,19 @@ class Executor:
             event(Category.SYSTEM, f"job.{run.job}.end", Result.FAILURE, exc_info=error)
             return
         self._observe(run.job, state, time.monotonic() - began)
+        self.tell(run, state, result, reference)
+
+    def tell(self, run: Run, state: State, result: str, reference: str | None = None) -> None:
+        """Let those who keep the job know that it fails, or that it works again."""
+        services, name = self._services, f"{run.job} {run.subject}".strip()
+        details = {"reference": reference} if reference else {}
+        try:
+            services.alerts.observe(
+                services.jobs.keeper(run.community_id), JOB_FAILED, Subject("job", name, name),
+                state is not State.DONE, run.slot, value=result[:_LONGEST_VALUE].rstrip("."), details=details,
+            )  # fmt: skip
+        except StorekeeperError as error:
+            event(Category.SYSTEM, f"job.{run.job}.tell", Result.FAILURE, reason=error.sentence)
 
     def _outcome(self, context: Context) -> tuple[State, str, str | None]:
         run = context.run

@@ -10,6 +10,7 @@ from inventory.events.fleet_records import FLEET_RECORDS
 from inventory.events.model import Kind, Rule, Severity
 from inventory.events.prices import PRICES
 
+JOB_FAILED = "jobs.failed"
 REMINDED = "inventory.overdue"
 REMINDED_AT = "09:00"
 """When borrowers are reminded, on their community's clock."""
@@ -64,6 +65,9 @@ JOBS = (
     Kind("jobs.resume", "A job goes on", "{person} resumed the job {subject}.", {"paused": [True, False]}),
     Kind("jobs.every", "A job's interval changed", "{person} changed the job {subject}{changes}.",
          {"every_seconds": [None, 3600]}),
+    Kind(JOB_FAILED, "A job fails", "The job {subject} failed ({value}).",
+         {"state": "firing", "severity": "warning", "value": "AWS can't be reached", "reference": "5f0c2a91"},
+         Severity.WARNING, "The job {subject} works again.", Rule(clear=timedelta(0), repeat=timedelta(days=1))),
 )  # fmt: skip
 
 ALERTS = (

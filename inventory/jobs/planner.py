@@ -20,11 +20,15 @@ _BEFORE = timedelta(microseconds=1)
 
 
 class Planner:
-    """Any number of replicas may tick at once, and none need do so in time: what is due stays due."""
+    """Any number of replicas may tick at once, and none need do so in time: what is due stays due.
 
-    def __init__(self, room: JobRoom, queue: Queue) -> None:
+    `lost` is told of each run that is given up.
+    """
+
+    def __init__(self, room: JobRoom, queue: Queue, lost: Callable[[Run], None] = lambda _: None) -> None:
         self._room = room
         self._queue = queue
+        self._lost = lost
 
     def enrol(self, name: str, targets: Iterable[Target]) -> None:
         """Give these targets the job, from its next slot on; those that have it keep it as it is."""
@@ -41,7 +45,9 @@ class Planner:
         """Plan what is due, rescue what its worker dropped, and queue both; gives how many slots it queued."""
         queued = 0
         while True:
-            jobs, runs = self._room.db.transact(self._tick)
+            jobs, runs, lost = self._room.db.transact(self._tick)
+            for run in lost:
+                self._lost(run)
             queued += runs
             if jobs < JOBS_AT_ONCE and runs < SLOTS_AT_ONCE:
                 return queued
@@ -51,17 +57,17 @@ class Planner:
         with self._room.db.reading() as db:
             return Figures(**run_store.figures(db, self._room.clock(db)))
 
-    def _tick(self, db: Db) -> tuple[int, int]:
+    def _tick(self, db: Db) -> tuple[int, int, list[Run]]:
         now, names = self._room.clock(db), self._room.names
         jobs = store.due(db, now, names, JOBS_AT_ONCE)
         for job in jobs:
             self._plan(db, job, now)
-        for row in run_store.expired(db, now, names, SLOTS_AT_ONCE):
-            self._rescue(db, Run.model_validate(row), now)
+        expired = [Run.model_validate(row) for row in run_store.expired(db, now, names, SLOTS_AT_ONCE)]
+        lost = [run for run in expired if not self._rescued(db, run, now)]
         slots = run_store.queue(db, now, _STALE, names, SLOTS_AT_ONCE)
         if slots:
             self._queue(db, sorted(set(slots)))
-        return len(jobs), len(slots)
+        return len(jobs), len(slots), lost
 
     def _plan(self, db: Db, job: Row, now: datetime) -> None:
         target, name = Target(job["community_id"], job["subject"]), job["name"]
@@ -85,15 +91,22 @@ class Planner:
             yield slot
             slot = self._room.next_slot(job, slot)
 
-    def _rescue(self, db: Db, run: Run, now: datetime) -> None:
+    def _rescued(self, db: Db, run: Run, now: datetime) -> bool:
+        """Let a run whose worker went away begin again; False where it is given up."""
         again = self._room.specs[run.job].again and run.attempt < MOST_ATTEMPTS
         if again:
             run_store.again(db, run.key)
         else:
-            run_store.lost(db, run.key, now, f"Its worker went away, at attempt {run.attempt}.")
+            run_store.lost(db, run.key, now, lost_sentence(run))
         outcome = "again" if again else "given up"
         event(Category.SYSTEM, f"job.{run.job}.rescue", Result.FAILURE, community=run.community_id or "-",
               slot=run.slot.isoformat(), worker=run.worker, outcome=outcome)  # fmt: skip
+        return again
+
+
+def lost_sentence(run: Run) -> str:
+    """The result of a run that is given up."""
+    return f"Its worker went away, at attempt {run.attempt}."
 
 
 def _since(planned: Planned, waiting: datetime | None) -> Planned:

@@ -53,6 +53,10 @@ class JobService:
             raise NotFound("There is no such run here any more.")
         return Run.model_validate(row)
 
+    def keeper(self, community: str) -> str:
+        """The community whose people hear of a job's troubles; the operators', where it serves all."""
+        return community or self._operators
+
     def run_now(self, actor: Actor, name: str, subject: str = "") -> UUID:
         """Plan a run for this moment; gives its id. Raises Conflict while one waits or runs.
 
