@@ -5,8 +5,8 @@ What was announced before is still told to be over.
 
 from pydantic import Field
 
-from commands.alerts.when import OFF, until
-from commands.base import Arguments, Call, Reply, option
+from commands.alerts.when import OFF, until, until_and_reason
+from commands.base import Arguments, Call, Reply, Rest, option
 from commands.wording import day, paged
 from inventory.alerts.silences import Silence
 from inventory.services import Services
@@ -14,8 +14,8 @@ from inventory.services import Services
 ACTION = "alerts.set"
 EXAMPLES = (
     "alerts maintenance",
-    "alerts maintenance 2h --reason moving",
-    'alerts maintenance "saturday 18:00" --start "saturday 9:00"',
+    "alerts maintenance 2h moving",
+    'alerts maintenance saturday 18:00 --start "saturday 9:00"',
     "alerts maintenance off",
 )
 
@@ -23,10 +23,9 @@ EXAMPLES = (
 class Args(Arguments):
     """Until when, and from when on."""
 
-    until: str = Field("", description="until when; off ends it; nothing shows what is silenced")
+    until: Rest = Field("", description="until when, and perhaps why; off ends it; nothing shows what is silenced")
     start: str | None = option(None, "when it begins, if not now")
     kind: str = option("*", "only this kind of alert, such as fleet.*")
-    reason: str = option("maintenance", "what people read about it")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:
@@ -38,8 +37,8 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         services.alert_desk.unsilence(call.actor, "", call.now, args.kind)
         return Reply("Maintenance has ended.")
     begins = until(call, args.start) if args.start else call.now
-    ends = until(call, args.until)
-    services.alert_desk.silence(call.actor, "", begins, ends, args.reason, args.kind)
+    ends, reason = until_and_reason(call, args.until)
+    services.alert_desk.silence(call.actor, "", begins, ends, reason or "maintenance", args.kind)
     return Reply(f"Maintenance from {day(begins, call.zone)} until {day(ends, call.zone)}: no alerts are announced.")
 
 

@@ -26,4 +26,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         "runs": [run.model_dump(mode="json") for run in runs],
     }
     rows = [outcome(run, call.zone) for run in runs]
-    return paged(f"{job_row(job, call.zone)}\n{job.summary} Its runs, newest first:", rows, None, data)
+    about = f"{job_row(job, call.zone)}\n{job.summary}"
+    if not rows:
+        return Reply(about, data=data)
+    return paged(f"{about} Its runs, newest first:", rows, None, data)

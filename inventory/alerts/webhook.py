@@ -23,13 +23,17 @@ _HOST = re.compile(r"[a-z0-9.:_-]+")
 
 
 class Webhook(BaseModel):
-    """Where events are sent; `host` is what may be shown of the address. Without its secrets."""
+    """Where events are sent; `host` is what may be shown of the address. Without its secrets.
+
+    `problem` is why what waits for it wasn't taken yet.
+    """
 
     id: UUID
     number: int
     host: str
     patterns: list[str]
     rotated_until: datetime | None = None
+    problem: str = ""
 
 
 class Target(BaseModel):

@@ -10,8 +10,12 @@ INSERT INTO webhook (community_id, id, url, secret) VALUES (%(community)s, %(id)
 """
 _ALL = """
 SELECT s.id, s.number, s.channel AS host, s.pattern,
-    CASE WHEN w.old_until > now() THEN w.old_until END AS rotated_until
-FROM webhook w JOIN subscription s USING (community_id, id) WHERE w.community_id = %(community)s
+    CASE WHEN w.old_until > now() THEN w.old_until END AS rotated_until, coalesce(late.problem, '') AS problem
+FROM webhook w JOIN subscription s USING (community_id, id)
+LEFT JOIN LATERAL (
+    SELECT problem FROM delivery d WHERE d.community_id = w.community_id AND d.subscription_id = w.id
+      AND d.problem <> '' AND d.state = 'waiting' ORDER BY d.due_at DESC LIMIT 1) late ON true
+WHERE w.community_id = %(community)s
 ORDER BY s.number LIMIT %(limit)s
 """
 _TARGET = """

@@ -131,4 +131,4 @@ def _webhook(row: Row) -> Webhook:
 
 
 def _unknown(number: int) -> NotFound:
-    return NotFound(f"There is no webhook {number} here.")
+    return NotFound(f"There is no webhook {number} here; webhooks list shows their numbers.")

@@ -1,5 +1,6 @@
 """When a job is due: slots follow from the schedule alone, so that every replica computes the same ones."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
@@ -13,6 +14,7 @@ from inventory.jobs.intervals import spelled_interval
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LONGEST_SHIFT = timedelta(hours=3)
 _TICK = timedelta(microseconds=1)
+_DAILY = re.compile(r"(\d+) (\d+) \* \* \*")
 
 
 class Trigger(Protocol):
@@ -54,8 +56,9 @@ class Cron:
 
     @property
     def text(self) -> str:
-        """`at 30 2 * * *`."""
-        return f"at {self.line}"
+        """`every day at 02:30`, or `at */5 8-17 * * mon`."""
+        daily = _DAILY.fullmatch(self.line)
+        return f"every day at {int(daily[2]):02}:{int(daily[1]):02}" if daily else f"at {self.line}"
 
     @cached_property
     def _wall(self) -> CronTrigger:

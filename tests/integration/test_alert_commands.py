@@ -21,7 +21,7 @@ LISTED = (
 )
 SILENCED = (
     "everything (*), Sat 2026-11-21 12:00 until Sat 2026-11-21 13:00: moving\n"
-    "drill (*), Sat 2026-11-21 12:00 until Sat 2026-11-21 14:00\n"
+    "drill (*), Sat 2026-11-21 12:00 until Sat 2026-11-21 14:00: being repaired\n"
     "drill (inventory.overdue), Sat 2026-11-21 12:00 until Tue 2026-11-24: snoozed"
 )
 
@@ -87,7 +87,7 @@ def test_what_fires_is_seen_looked_after_and_silenced(
         "No alert fires for 'saw'.",
     ]
     assert keyboard.types(
-        "!alerts silence Drill 2h", "!alerts snooze drill 3d", "!alerts maintenance 1h --reason moving",
+        "!alerts silence Drill 2h being repaired", "!alerts snooze drill 3d", "!alerts maintenance 1h moving",
         "!alerts maintenance", "!alerts silence Drill off", "!alerts snooze drill off", "!alerts maintenance off",
         "!alerts maintenance", "!alerts silence Drill off", "!alerts silence Drill soonish",
     ) == [

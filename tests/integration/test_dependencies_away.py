@@ -1,6 +1,7 @@
 """A dependency that goes away is said to be away, and all comes back by itself: the short form of G17's proof."""
 
 import asyncio
+import time
 from pathlib import Path
 from threading import Event
 
@@ -112,12 +113,20 @@ def test_a_webhook_s_receiver_that_is_away_is_told_and_gets_all_when_it_is_back(
                 async with Deliverer(outbound(db, clock), {"webhook": watched}, poll_seconds=0.05):
                     await watched.changes.until(lambda: watched.attempts, SOON)
                     assert poster.state()["status"] == "failing"
+                    await asyncio.to_thread(until_told, services, admin)
                     wire.heal()
                     clock.pass_by(minutes=1)
                     await watched.changes.until(lambda: watched.done, SOON)
                     assert (poster.state()["status"], len(receiver.got)) == ("up", 1)
 
     run(story(), 60)
+
+
+def until_told(services: Services, admin: Actor) -> None:
+    """Wait until the list of webhooks says what is wrong."""
+    deadline = time.monotonic() + SOON
+    while not services.webhooks.all(admin)[0].problem:
+        assert time.monotonic() < deadline
 
 
 def test_a_core_that_is_away_is_registered_at_when_it_is_back() -> None:

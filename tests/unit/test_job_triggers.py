@@ -88,3 +88,11 @@ def test_intervals_are_read_and_spelled(text: str, spelled: str) -> None:
 def test_an_interval_that_cannot_be_is_refused(text: str) -> None:
     with pytest.raises(Invalid):
         parse_interval(text)
+
+
+@pytest.mark.parametrize(
+    ("trigger", "words"),
+    [(Cron("30 2 * * *"), "every day at 02:30"), (Cron("*/5 8-17 * * mon"), "at */5 8-17 * * mon")],
+)
+def test_a_schedule_is_said_in_words_where_it_is_a_simple_one(trigger: Cron, words: str) -> None:
+    assert trigger.text == words
