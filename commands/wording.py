@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from commands.base import Reply, Table, Tone
+from commands.base import Call, Reply, Table, Tone
 from inventory import locale
 from inventory.items.loans import NamedLoan
 from inventory.items.model import Item, Loan
@@ -12,6 +12,11 @@ from inventory.items.model import Item, Loan
 PAGE = 10
 _JOINT = 3
 """What stands between two lines where a platform shows them as one."""
+
+
+def page_size(call: Call) -> int:
+    """How many rows a page of things has: half as many where a reply has little room."""
+    return PAGE if call.room is None else PAGE // 2
 
 
 def moment(when: datetime, zone: ZoneInfo) -> str:

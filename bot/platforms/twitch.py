@@ -141,7 +141,8 @@ class TwitchPlatform:
             return
 
         def send(reply: Reply) -> Job:
-            return self._sending(said.broadcaster, render(_worded(reply), TWITCH, message.prefix), said.id)
+            text = _worded(reply).removesuffix(f"\nMore: {reply.more}")
+            return self._sending(said.broadcaster, render(text, TWITCH, message.prefix, reply.more), said.id)
 
         await self.conversation.hear(message, self.dispatcher.dispatch, send)
 

@@ -8,7 +8,7 @@ from pydantic import Field
 
 from commands.base import Arguments, Call, Kind, Reply, option
 from commands.filters import selection
-from commands.wording import PAGE, paged, row
+from commands.wording import page_size, paged, row
 from inventory.services import Services
 
 ACTION = "inventory.read"
@@ -30,13 +30,13 @@ class Args(Arguments):
 
 def run(call: Call, services: Services, args: Args) -> Reply:
     """List them."""
-    chosen = selection(args.filters)
-    items = services.items.page(call.actor, chosen, skip=(args.page - 1) * PAGE, limit=PAGE + 1)
-    shown = items[:PAGE]
+    chosen, size = selection(args.filters), page_size(call)
+    items = services.items.page(call.actor, chosen, skip=(args.page - 1) * size, limit=size + 1)
+    shown = items[:size]
     data: dict[str, object] = {"items": [item.model_dump(mode="json") for item in shown]}
     if not shown:
         return Reply("Nothing here to list." if args.page == 1 else "There are no more.", data=data)
     words = " ".join(["inventory list", *args.filters])
-    more = f"{call.prefix}{words} --page {args.page + 1}" if len(items) > PAGE else None
+    more = f"{call.prefix}{words} --page {args.page + 1}" if len(items) > size else None
     heading = "Inventory:" if chosen.chosen == "all" else f"Inventory ({chosen.chosen}):"
     return paged(heading, [row(item, call.zone) for item in shown], more, data)

@@ -7,7 +7,7 @@ from pydantic import Field
 
 from commands.base import Arguments, Call, Kind, Reply, option
 from commands.filters import labels_of
-from commands.wording import PAGE, paged, row
+from commands.wording import page_size, paged, row
 from inventory.errors import Invalid
 from inventory.services import Services
 
@@ -32,7 +32,8 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     text = " ".join(rest)
     if not text:
         raise Invalid("Say what to look for, such as camera; to filter by label alone, use inventory list.")
-    found = services.finder.search(call.actor, text, labels, without, skip=(args.page - 1) * PAGE, limit=PAGE)
+    size = page_size(call)
+    found = services.finder.search(call.actor, text, labels, without, skip=(args.page - 1) * size, limit=size)
     data: dict[str, object] = {
         "items": [item.model_dump(mode="json") for item in found.items],
         "stage": found.stage,
@@ -45,5 +46,5 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     else:
         heading = f"Found {found.total} for '{text}':"
     query = " ".join(args.query)
-    more = f"{call.prefix}inventory search {query} --page {args.page + 1}" if found.total > args.page * PAGE else None
+    more = f"{call.prefix}inventory search {query} --page {args.page + 1}" if found.total > args.page * size else None
     return paged(heading, [row(item, call.zone) for item in found.items], more, data)

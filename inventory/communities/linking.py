@@ -80,6 +80,7 @@ class LinkService:
         if not store.join(db, place, to):
             raise Conflict("Somebody else let this place join at this moment.")
         store.take_channels(db, place, place, to)
+        store.drop_code(db, place)
         counts = store.left_behind(db, place)
         ledger.record(db, _guest(actor, to), Role.NONE, [recorded("community.join", place, place, {})], {})
         own = recorded("community.share", place, place, {"community": to, **counts})

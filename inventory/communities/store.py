@@ -43,6 +43,7 @@ ON CONFLICT (community_id) DO UPDATE
 SET digest = excluded.digest, made_by = excluded.made_by, expires_at = excluded.expires_at
 """
 _USE_CODE = "DELETE FROM link_code WHERE digest = %(digest)s AND expires_at > now() RETURNING community_id, made_by"
+_DROP_CODE = "DELETE FROM link_code WHERE community_id = %(community)s"
 _LEFT_BEHIND = """
 SELECT (SELECT count(*) FROM item WHERE community_id = %(community)s AND deleted_at IS NULL) AS things,
        (SELECT count(*) FROM stock_level WHERE community_id = %(community)s) AS levels
@@ -112,6 +113,11 @@ def new_code(db: Db, community: str, digest: bytes, person: str, life: timedelta
 def use_code(db: Db, digest: bytes) -> Row | None:
     """Take the code away, once, and tell whose it is; None for one that is unknown or too old."""
     return one(db, _USE_CODE, {"digest": digest})
+
+
+def drop_code(db: Db, community: str) -> None:
+    """Let the open code of a community be good for nothing."""
+    db.execute(_DROP_CODE, {"community": community})
 
 
 def left_behind(db: Db, community: str) -> Row:

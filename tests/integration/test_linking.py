@@ -164,6 +164,15 @@ def test_a_place_joins_one_inventory_and_no_circle(services: Services, guild: Ac
         services.links.leave(guild, guild.community)
 
 
+def test_a_place_that_joins_gives_nobody_else_its_own_inventory_that_it_left(
+    services: Services, guild: Actor, stream: Actor
+) -> None:
+    code, third = services.links.code(stream), admin_of("discord")
+    joined(services, stream, guild)
+    with pytest.raises(NotFound):
+        services.links.join(third, third.community, code)
+
+
 def test_a_code_refused_can_be_used_still(services: Services, guild: Actor, stream: Actor) -> None:
     code = services.links.code(guild)
     with pytest.raises(Conflict):
