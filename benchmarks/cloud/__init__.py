@@ -1,10 +1,10 @@
-"""Clouds: storing what a scan saw."""
+"""Clouds: scanning widely, storing what a scan saw, and the memory that takes."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 from benchmarks import postgres
-from benchmarks.cloud import merging
+from benchmarks.cloud import memory, merging, scanning
 from benchmarks.rows import Row
 
 _SOURCES = (Path("schema.sql"),)
@@ -13,4 +13,5 @@ _SOURCES = (Path("schema.sql"),)
 def rows() -> Iterator[Row]:
     """Every measurement of this area, on one PostgreSQL."""
     with postgres.server() as address:
-        yield from merging.rows(postgres.fresh(address, lambda _: None, _SOURCES))
+        for part in (scanning, memory, merging):
+            yield from part.rows(postgres.fresh(address, lambda _: None, _SOURCES))
