@@ -80,6 +80,24 @@ def test_a_burst_of_500_alerts_in_a_minute_is_one_post(
     assert brought_out(db, clock, keeper.community) == []
 
 
+def test_a_thing_that_comes_and_goes_for_an_hour_is_posted_twice_not_sixty_times_and_its_end_once(
+    services: Services, keeper: Actor, now: datetime, told: Callable[[], list[str]]
+) -> None:
+    services.subscriptions.add(keeper, "console", "fleet.unhealthy")
+    host, posts = Subject("host", "h1", "web-1"), list[str]()
+    for minute in range(60):
+        at = now + timedelta(minutes=minute)
+        services.alerts.observe(keeper.community, "fleet.unhealthy", host, minute % 4 < 3, at, value="0.4")
+        posts += told()
+    assert len(posts) == 2
+    assert posts[1].endswith("It comes and goes; more when it has settled.")
+    for minute in range(60, 120):
+        at = now + timedelta(minutes=minute)
+        services.alerts.observe(keeper.community, "fleet.unhealthy", host, False, at, value="0.9")
+        posts += told()
+    assert [post[:1] for post in posts[2:]] == ["✅"]
+
+
 def test_whoever_was_told_is_told_the_end_although_muted_and_nobody_else_is(
     services: Services, keeper: Actor, observe: Observe, told: Callable[[], list[str]]
 ) -> None:
