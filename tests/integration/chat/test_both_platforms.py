@@ -22,7 +22,8 @@ from tests.standins.logs import hostile_texts
 from tests.standins.run import run
 from tests.standins.twitch import TwitchStandIn
 
-ROOMS, STREAMS, EACH = 25, 4, 20
+ROOMS, STREAMS, EACH = 25, 25, 20
+"""1,000 commands over 50 channels."""
 MARKUP = re.compile(r"(?<!\\)(\*|`|<|\[|\]|\|\||~~|@everyone|@here)")
 
 
@@ -35,7 +36,7 @@ def settings(discord: DiscordStandIn, twitch: TwitchStandIn, folder: Path, chann
     return Settings(
         _env_file=None, data_dir=folder, discord_token=SecretStr(discord.token), discord_rest_url=discord.rest_url,
         discord_gateway_url=discord.gateway_url, twitch_client_id=twitch.client_id, twitch_bot_id=twitch.bot.id,
-        twitch_client_secret=SecretStr(twitch.client_secret), twitch_channels=channels, twitch_pace=100,
+        twitch_client_secret=SecretStr(twitch.client_secret), twitch_channels=channels, twitch_pace=7500,
         discord_pace=10_000,
         twitch_access_token=SecretStr(twitch.bot_token.value), twitch_identity_url=twitch.identity_url,
         twitch_refresh_token=SecretStr(twitch.bot_token.refresh), twitch_helix_url=twitch.helix_url,
@@ -71,15 +72,18 @@ def test_commands_on_both_platforms_are_answered_in_order_once(core: Core, tmp_p
             rooms = [discord.guild(f"guild{number % 5}").channel(f"room{number}") for number in range(ROOMS)]
             streams = [twitch.account(f"stream{number}") for number in range(STREAMS)]
             async with both(core, discord, twitch, tmp_path, ",".join(s.login for s in streams)) as chat:
+                asked: list[list[str]] = []
                 for who in (f"mia{number}" for number in range(EACH)):
                     asking = [discord.say(room, "!inventory mine", author=who) for room in rooms]
-                    await asyncio.gather(*asking, *(twitch.say(s, "!inventory mine", author=who) for s in streams))
+                    asked.append(await asyncio.gather(*(twitch.say(s, "!inventory mine", author=who) for s in streams)))
+                    await asyncio.gather(*asking)
                 await asyncio.gather(*(discord.expect_message(room, EACH, timeout=60) for room in rooms))
                 await asyncio.gather(*(twitch.expect_message(stream, EACH, timeout=60) for stream in streams))
                 for platform in chat.platforms:
                     assert await platform.outbox.drain(5)
             assert_in_order(discord, rooms)
-            assert [len({m.reply_to for m in twitch.messages(stream)}) for stream in streams] == [EACH] * STREAMS
+            for stream, said in zip(streams, zip(*asked, strict=True), strict=True):
+                assert [message.reply_to for message in twitch.messages(stream)] == list(said)
             assert discord.violations == twitch.violations == []
 
     run(story(), 120)
