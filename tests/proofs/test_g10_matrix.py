@@ -124,7 +124,7 @@ def _visited(services: Services, said: Door, actor: Actor) -> list[tuple[str, Re
 
 
 def _all_of(reply: Reply) -> str:
-    file = reply.attachment.content.decode() if reply.attachment else ""
+    file = reply.attachment.content.decode("latin-1") if reply.attachment else ""
     return f"{reply.text}{orjson.dumps(reply.data).decode()}{reply.more}{file}"
 
 

@@ -142,7 +142,9 @@ def test_options_lose_no_word_and_keep_their_order(words: list[Word]) -> None:
         return
     coming = iter(words)
     assert all(word in coming for word in rest)
-    attached = sum(1 for word in words if not word.quoted and "=" in word.text and word not in rest)
-    valued = len(values) - ("all" in values)
     ends = Word("--") in words
+    before = words[: words.index(Word("--"))] if ends else words
+    kept = rest[: len(rest) - max(0, len(words) - len(before) - 1)]
+    attached = sum(1 for word in before if not word.quoted and "=" in word.text and word not in kept)
+    valued = len(values) - ("all" in values)
     assert len(words) - len(rest) == len(values) + valued - attached + ends
