@@ -44,6 +44,16 @@ def fresh(address: str, load: Callable[[str], None], sources: tuple[Path, ...]) 
     return make_conninfo(address, dbname=_RUN)
 
 
+def empty(address: str) -> str:
+    """The address of a new database that has nothing but our schema."""
+    with psycopg.connect(address, autocommit=True) as connection:
+        _drop(connection, _RUN)
+        _create(connection, _RUN, "template1")
+    dsn = make_conninfo(address, dbname=_RUN)
+    schema.apply(dsn)
+    return dsn
+
+
 def _digest(sources: tuple[Path, ...]) -> str:
     return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()[:12]
 

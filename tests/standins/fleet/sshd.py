@@ -90,6 +90,11 @@ class Daemon:
         text = asyncssh.read_private_key(self._key).export_public_key("openssh").decode().split()
         return f"{text[0]} {text[1]}"
 
+    @property
+    def fingerprint(self) -> str:
+        """Its host key's fingerprint."""
+        return asyncssh.read_private_key(self._key).get_fingerprint()
+
     def authorize(self, text: str) -> None:
         """Change who is let in."""
         self._authorized.write_text(text)
