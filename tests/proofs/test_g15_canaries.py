@@ -76,6 +76,7 @@ def _settings(dsn: str, canaries: dict[str, str]) -> dict[str, str]:
     values = {**canaries, **dict.fromkeys(URLS, CLOSED)}
     values |= {name: CLOSED.replace("http", "ws") for name in URLS if "gateway" in name or "eventsub" in name}
     values |= {"router_reply": "true", "twitch_client_id": "id", "twitch_bot_id": "1", "timezone": "UTC"}
+    values |= {"fleet_proxmox_host": "127.0.0.1:9", "fleet_proxmox_token_id": "bot@pve!canary"}
     values["database_url"] = _user(dsn, "pooled", canaries["database_url"], "NOSUPERUSER IN ROLE storekeeper_app")
     values["database_direct_url"] = _user(dsn, "direct", canaries["database_direct_url"], "SUPERUSER")
     values |= {
