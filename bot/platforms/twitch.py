@@ -20,6 +20,7 @@ from bot.platforms.rendering import TWITCH, render
 from bot.platforms.twitch_client import ConduitClient, WebsocketClient
 from bot.platforms.twitch_errors import translated
 from bot.platforms.twitch_incoming import NAME, Reader
+from bot.platforms.twitch_watch import until_deaf
 from bot.platforms.vault import Pair, Vault
 from bot.supervisor import Misconfigured, Supervisor
 from commands.base import Reply
@@ -106,12 +107,17 @@ class TwitchPlatform:
             leaving.cancel()
             await client.close()
 
-    async def _leave(self, client: twitchio.Client, held: frozenset[int]) -> None:
-        """Close a client whose shards are no longer ours, or not all of ours."""
-        await self.duty.moved_from(held)
+    async def _leave(self, client: WebsocketClient | ConduitClient, held: frozenset[int]) -> None:
+        """Close a client whose shards are no longer ours, or not all of ours, or that a channel is lost to."""
+        reasons = [asyncio.ensure_future(self.duty.moved_from(held)), asyncio.ensure_future(until_deaf(client.deaf))]
+        try:
+            await asyncio.wait(reasons, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for reason in reasons:
+                reason.cancel()
         await client.close()
 
-    def _made(self, shards: frozenset[int]) -> twitchio.Client:
+    def _made(self, shards: frozenset[int]) -> WebsocketClient | ConduitClient:
         options: dict[str, Any] = {
             "client_id": self.options.client_id,
             "client_secret": self.options.client_secret.get_secret_value(),

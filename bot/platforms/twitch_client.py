@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import twitchio
 from twitchio import eventsub
+from twitchio.authentication import ClientCredentialsPayload
 
 from bot.platforms.twitch_watch import Sockets, sockets_of, watch
 from bot.platforms.vault import Pair
@@ -32,6 +33,19 @@ class Circuit:
         if len(self._asked) == _REFRESHES and now - self._asked[0] < _REFRESH_SECONDS:
             raise Misconfigured("Twitch refuses every token it hands out; check the application on dev.twitch.tv.")
         self._asked.append(now)
+
+
+def guard(client: twitchio.Client) -> Circuit:
+    """Count the tokens that the library gets for the application: while Twitch refuses each, it would ask for ever."""
+    circuit, http = Circuit(), client._http  # noqa: SLF001 - the library has no seam for it
+    granted = http.client_credentials_token
+
+    async def counted() -> ClientCredentialsPayload:
+        circuit.passed()
+        return await granted()
+
+    http.client_credentials_token = counted  # type: ignore[method-assign]  # this client's only
+    return circuit
 
 
 class Events:
@@ -70,7 +84,8 @@ class WebsocketClient(Events, twitchio.Client):
         super().__init__(**options)
         self.platform = platform
         self.heard_through = partial(sockets_of, self)
-        self._circuit = Circuit()
+        self._circuit = guard(self)
+        self._wanted = 0
 
     async def close(self, **options: Any) -> None:  # noqa: ANN401 - as the library has it
         """Leave Twitch."""
@@ -96,6 +111,16 @@ class WebsocketClient(Events, twitchio.Client):
         """Ask for the chat of every channel."""
         for wanted in subscriptions(await channel_ids(self, self.platform.options.channels), self.bot_id):
             await self.subscribe_websocket(wanted, as_bot=True)
+            self._wanted += 1
+
+    def deaf(self) -> bool:
+        """Whether a channel is not heard though it could be: a new connection didn't get all subscriptions."""
+        return len(self.websocket_subscriptions()) < self._wanted
+
+    async def event_subscription_revoked(self, payload: twitchio.SubscriptionRevoked) -> None:
+        """We may no longer read a channel."""
+        self._wanted -= 1
+        await super().event_subscription_revoked(payload)
 
 
 class ConduitClient(Events, twitchio.AutoClient):
@@ -105,6 +130,11 @@ class ConduitClient(Events, twitchio.AutoClient):
         super().__init__(**options)
         self.platform = platform
         self.heard_through = partial(sockets_of, self)
+        guard(self)
+
+    def deaf(self) -> bool:
+        """Never: a conduit keeps its subscriptions."""
+        return False
 
     async def close(self, **options: Any) -> None:  # noqa: ANN401 - as the library has it
         """Leave Twitch."""

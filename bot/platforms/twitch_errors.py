@@ -7,6 +7,7 @@ import aiohttp
 import twitchio
 
 from bot.outbox import Gone, Later, Refused
+from bot.supervisor import Misconfigured
 
 _PAUSE_SECONDS = 30.0
 _GONE = (403, 404)
@@ -23,6 +24,8 @@ def translated() -> Iterator[None]:
         raise Refused(f"Twitch dropped it: {error.code}") from None
     except twitchio.HTTPException as error:
         raise _by_status(error.status) from None
+    except Misconfigured as error:
+        raise Later(str(error), _PAUSE_SECONDS, everywhere=True) from None
     except (aiohttp.ClientError, TimeoutError, OSError) as error:
         raise Later(type(error).__name__) from None
 

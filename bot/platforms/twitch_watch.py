@@ -14,6 +14,7 @@ EVERY_SECONDS = 5.0
 SILENCE = timedelta(seconds=18)
 """Twitch says something every ten seconds, and the library gives up a socket after fifteen or more."""
 _LOST = "connection lost"
+_LOOKS = 2
 
 
 def sockets_of(client: twitchio.Client) -> Collection[Websocket]:
@@ -28,6 +29,14 @@ def speaks(socket: Websocket) -> bool:
     """Whether something came through it lately."""
     last = socket._last_keepalive  # noqa: SLF001 - the library dispatches no event for it
     return socket.connected and last is not None and datetime.now() - last < SILENCE  # noqa: DTZ005 - as it keeps it
+
+
+async def until_deaf(deaf: Callable[[], bool], sleep: Callable[[float], Awaitable[None]] = asyncio.sleep) -> None:
+    """Return when a subscription is missing at two looks in a row: that it got none anew, the library only logs."""
+    looks = 0
+    while looks < _LOOKS:
+        await sleep(EVERY_SECONDS)
+        looks = looks + 1 if deaf() else 0
 
 
 async def watch(
