@@ -28,6 +28,7 @@ from bot.web.route import Deps
 from bot.web.router_replies import RouterReplies
 from commands.registry import load
 from inventory.cache import Cache
+from inventory.cloud.room import CloudAccess
 from inventory.jobs.room import JobRoom
 from inventory.notices import Notices
 from inventory.services import Caches, build
@@ -60,7 +61,7 @@ class App:
             self.db, self.caches, self.notices, settings.max_labels_per_item, room, settings.console_community,
             keep_of(settings, home.direct), offer_of(settings.cloud_catalogue, _places(settings)),
             prices=plan_of(settings, self.metrics),
-            fleet=access_of(settings, settings.console_community),
+            fleet=access_of(settings, settings.console_community), clouds=_clouds(settings),
         )  # fmt: skip
         self.background = Background(room, self.services, jobs, self.metrics, queue_of(settings, home.direct))
         self.limits = Limits(settings.person_per_minute, settings.community_per_minute)
@@ -152,6 +153,12 @@ async def ended(task: "asyncio.Task[None]") -> None:
     """Cancel a task and wait for its end."""
     task.cancel()
     await asyncio.wait([task])
+
+
+def _clouds(settings: Settings) -> CloudAccess:
+    """For whom clouds are looked at: the communities that are named, or the console's."""
+    named = [word.strip() for word in settings.cloud_communities.split(",") if word.strip()]
+    return CloudAccess(frozenset(named or [settings.console_community]), settings.cloud_keep_days)
 
 
 def _places(settings: Settings) -> Places:

@@ -58,7 +58,7 @@ def keep_of(settings: Settings, direct: str) -> Keep:
     """How long things are kept here; `direct` must be the address of the tables' owner."""
     months = settings.ledger_keep_months
     archive = LedgerArchive(direct, settings.data_dir / "archive", months) if months else None
-    return Keep(archive, settings.job_runs_keep_days, cloud_days=settings.cloud_keep_days)
+    return Keep(archive, settings.job_runs_keep_days)
 
 
 def _distributed(executor: Executor, direct: str, seats: int) -> Queue:

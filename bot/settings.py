@@ -99,6 +99,7 @@ class Settings(FleetSettings):
     coingecko_per_month: int = Field(10_000, ge=100, le=100_000_000)
     coingecko_top: int = Field(250, ge=0, le=20_000)
 
+    cloud_communities: str = ""
     cloud_catalogue: Path | None = None
     azure_management_url: str = Field("https://management.azure.com", pattern=r"^https?://")
     google_asset_url: str = Field("https://cloudasset.googleapis.com", pattern=r"^https?://")

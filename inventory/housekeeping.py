@@ -23,7 +23,6 @@ class Keep:
     archive: LedgerArchive | None = None
     run_days: int = 30
     runs_each: int = 500
-    cloud_days: int = 90
 
 
 class HousekeepingService:

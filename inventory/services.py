@@ -15,7 +15,7 @@ from inventory.cache import Cache
 from inventory.changes import Changes, Notices
 from inventory.cloud.offer import NoOffer, Offer
 from inventory.cloud.room import JOB as SCANS
-from inventory.cloud.room import CloudRoom
+from inventory.cloud.room import CloudAccess, CloudRoom
 from inventory.cloud.services import Cloud, build_cloud
 from inventory.communities.linking import LinkService
 from inventory.communities.service import CommunityRoom, CommunityService
@@ -88,14 +88,15 @@ class Caches:
 def build(
     db: Database, caches: Caches, notices: Notices, label_limit: int,
     jobs: JobRoom | None = None, operators: str = "home", keep: Keep | None = None,
-    offer: Offer | None = None, fleet: FleetAccess | None = None, prices: Plan | None = None,
+    offer: Offer | None = None, clouds: CloudAccess | None = None, fleet: FleetAccess | None = None,
+    prices: Plan | None = None,
 ) -> Services:  # fmt: skip
     """Wire the services to one database; `operators` is the community that keeps the installation's jobs."""
     permissions = Permissions(db, caches.roles)
     changes = Changes(db, notices)
     jobs = jobs or JobRoom(db, {})
-    clouds = CloudRoom(db, caches.everything, permissions, changes, notices, Duties(SCANS), offer or NoOffer(),
-                       (keep or Keep()).cloud_days)  # fmt: skip
+    looking = CloudRoom(db, caches.everything, permissions, changes, notices, Duties(SCANS), offer or NoOffer(),
+                       clouds or CloudAccess())  # fmt: skip
     room = ItemRoom(db, caches.everything, permissions, changes, label_limit)
     items = ItemService(room)
     communities = CommunityRoom(db, caches.everything, permissions, changes)
@@ -120,7 +121,7 @@ def build(
         housekeeping=HousekeepingService(db, keep or Keep()),
         stock=build_stock(StockRoom(db, caches.everything, permissions, changes)),
         assets=build_assets(AssetRoom(db, caches.everything, permissions, changes, notices, prices or Plan())),
-        cloud=build_cloud(clouds),
+        cloud=build_cloud(looking),
         fleet=build_fleet(FleetRoom(db, caches.everything, permissions, changes, fleet or FleetAccess()), notices),
         subscriptions=SubscriptionService(db, permissions, changes),
         deliveries=DeadLetterService(db, permissions, changes),

@@ -8,7 +8,7 @@ from inventory.cloud.account import Account
 from inventory.cloud.reference import parse_reference, valid_external, valid_name, valid_regions
 from inventory.cloud.room import READ, SET, CloudRoom
 from inventory.db import Db, Row
-from inventory.errors import Conflict, Invalid, NotFound
+from inventory.errors import Conflict, Denied, Invalid, NotFound
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
 from inventory.suggest import nearest
@@ -50,6 +50,8 @@ class AccountService:
     ) -> Account:  # fmt: skip
         """Look there from now on; raises Invalid, or Conflict where the name or the account is here already."""
         needs = self._room.permissions.require(actor, SET)
+        if not self._room.access.allows(actor.community):
+            raise Denied("Clouds aren't looked at for this community; the operator names those in CLOUD_COMMUNITIES.")
         where = parse_reference(reference)
         if external_id and not where.role:
             raise Invalid("An external id goes with a role: name the account by its role's ARN.")

@@ -58,7 +58,7 @@ class AskingService:
         """Have an account scanned now, or all of them; raises Conflict while one is being scanned."""
         needs = self._room.permissions.require(actor, SCAN)
         chosen = [self._accounts.named(actor.community, account)] if account else self._accounts.of(actor.community)
-        if not chosen:
+        if not chosen or not self._room.access.allows(actor.community):
             raise NotFound("There is no cloud account here yet; `cloud connect` adds one.")
         wanted, where = self._services(services, chosen), valid_regions(list(regions))
 
@@ -93,7 +93,8 @@ class AskingService:
         wanted = list(dict.fromkeys(name.lower() for name in names if name))
         if len(wanted) > _MOST_NAMES:
             raise Invalid(f"Name {_MOST_NAMES} services at most, or none for all.")
-        known = {entry.service for entry in self._room.offer.types()} if wanted else set()
+        offered = self._room.offer.types() if wanted else ()
+        known = {name for entry in offered for name in (entry.service, entry.type)}
         open_lists = any(account.provider != "aws" for account in accounts)
         for name in wanted:
             if name not in known and not open_lists:

@@ -1,6 +1,6 @@
 """What the services of the cloud share."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -28,8 +28,23 @@ class Duties(Protocol):
 
 
 @dataclass(frozen=True)
+class CloudAccess:
+    """For whom the program looks at clouds with credentials of its own; None means for all communities.
+
+    What went is remembered for `keep_days`.
+    """
+
+    communities: frozenset[str] | None = None
+    keep_days: int = 90
+
+    def allows(self, community: str) -> bool:
+        """Whether a community's accounts are looked at."""
+        return self.communities is None or community in self.communities
+
+
+@dataclass(frozen=True)
 class CloudRoom:
-    """`offer` is what the program's catalogue can list; history is kept for `keep_days`."""
+    """`offer` is what the program's catalogue can list."""
 
     db: Database
     cache: Cache
@@ -38,7 +53,7 @@ class CloudRoom:
     notices: Notices
     duties: Duties
     offer: Offer
-    keep_days: int = 90
+    access: CloudAccess = field(default_factory=CloudAccess)
 
 
 def scanner(community: str) -> Actor:

@@ -21,7 +21,7 @@ class SentryService:
 
     def __init__(self, room: CloudRoom) -> None:
         self._room = room
-        self._keep = timedelta(days=room.keep_days)
+        self._keep = timedelta(days=room.access.keep_days)
 
     def communities(self) -> list[str]:
         """The communities that have accounts, or had."""

@@ -29,9 +29,10 @@ class CloudService:
         self._room = room
 
     def targets(self) -> list[tuple[str, str]]:
-        """Every account of every community, as (community, name): for whom the job of scanning runs."""
+        """Every account of the communities that are looked for, as (community, name): for whom the job runs."""
         with self._room.db.reading() as db:
-            return [(row["community_id"], row["name"]) for row in account_store.everywhere(db, MOST_ACCOUNTS)]
+            rows = account_store.everywhere(db, MOST_ACCOUNTS)
+        return [(row["community_id"], row["name"]) for row in rows if self._room.access.allows(row["community_id"])]
 
     def begin_scan(
         self, community: str, account: Account, services: Sequence[str] = (), regions: Sequence[str] = (),

@@ -1,13 +1,18 @@
 """`!cloud` as people type it: what is said, and what is understood."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from commands.base import Reply
 from inventory.actor import Actor
 from inventory.cloud.model import Resource
-from inventory.services import Services
+from inventory.cloud.room import CloudAccess
+from inventory.db import Database
+from inventory.errors import Denied
+from inventory.notices import Notices
+from inventory.services import Caches, Services, build
 from tests.integration.clouds.stories import account, bucket, buckets, seen
 from tests.proofs.door import Door, door
 
@@ -106,3 +111,13 @@ def test_what_is_called_alike_is_told_apart_by_its_type(say: Say, services: Serv
         seen(services, of, [Resource(kind, "shop/web", "web")], buckets(of, "cluster", kind))
     assert say("show shop/web").text.startswith("Several are called 'shop/web'; say which by its id, or type:")
     assert say("show shop/web type:kubernetes.service").text.startswith("web · kubernetes.service · cluster · prod")
+
+
+def test_only_communities_that_the_operator_names_may_use_the_programs_credentials(
+    db: Database, caches: Caches, dsn: str, admin: Actor
+) -> None:
+    services = build(db, caches, Notices(dsn, ()), 5, clouds=CloudAccess(frozenset({"home"})))
+    with pytest.raises(Denied, match="CLOUD_COMMUNITIES"):
+        account(services, admin)
+    assert account(services, replace(admin, community="home"), "own", "000000000001").name == "own"
+    assert admin.community not in {community for community, _ in services.cloud.scanning.targets()}
