@@ -16,7 +16,7 @@ import urllib3
 from workers.cloud.catalogue_file import Catalogue, load
 from workers.cloud.entry import Entry
 from workers.cloud.faults import CallFault
-from workers.sources.aws import models
+from workers.sources.aws import following_page, models
 from workers.sources.aws_client import AwsClient
 
 FILE = Path("build/bench/aws-recording.json")
@@ -89,18 +89,23 @@ def _made(catalogue: Catalogue) -> dict[str, Any]:
         pool = Recorder()
         client = AwsClient(boto3.Session(**KEYS), models(catalogue), address, pool)
         client.call("ec2", "us-east-1", "DescribeRegions", {})
-        types = [entry.type for entry in catalogue.entries.values() if _answers(client, entry)]
+        types = [entry.type for entry in catalogue.entries.values() if _answers(client, pool, entry)]
     return {"types": types, "answers": pool.answers}
 
 
-def _answers(client: AwsClient, entry: Entry) -> bool:
+def _answers(client: AwsClient, pool: Recorder, entry: Entry) -> bool:
+    """Whether all pages of a list were recorded; what only boto3's own client can ask is not."""
     if entry.kind != "resource" or entry.scope != "regional" or entry.type == "ec2.snapshot":
         return False
+    before, tokens = len(pool.answers), dict[str, Any]()
     try:
-        client.call(entry.service, "us-east-1", entry.operation, dict(entry.parameters))
+        while True:
+            answer = client.call(entry.service, "us-east-1", entry.operation, {**entry.parameters, **tokens})
+            tokens = following_page(entry, answer)
+            if not tokens:
+                return len(pool.answers) > before
     except CallFault:
         return False
-    return True
 
 
 def _furnish(address: str) -> None:

@@ -1,4 +1,4 @@
-"""The recording as a server: `python -m benchmarks.cloud.replay FILE MILLISECONDS` answers each call after so long."""
+"""The recording as a server, which answers each call after so many seconds."""
 
 import asyncio
 import subprocess
@@ -49,7 +49,8 @@ async def serve(answers: dict[str, Any], seconds: float) -> None:
 @contextmanager
 def replayed(path: Path, seconds: float) -> Iterator[str]:
     """The server as a process of its own; gives its address."""
-    command = [sys.executable, "-m", "benchmarks.cloud.replay", str(path), str(seconds)]
+    start = "from benchmarks.cloud.replay import main; main()"
+    command = [sys.executable, "-c", start, str(path), str(seconds)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
@@ -59,5 +60,6 @@ def replayed(path: Path, seconds: float) -> Iterator[str]:
         process.wait(10)
 
 
-if __name__ == "__main__":
+def main() -> None:
+    """Serve the file of the command line."""
     asyncio.run(serve(orjson.loads(Path(sys.argv[1]).read_bytes())["answers"], float(sys.argv[2])))

@@ -13,6 +13,7 @@ import orjson
 import psycopg
 from botocore import xform_name
 from botocore.exceptions import ClientError
+from botocore.parsers import ResponseParserError
 
 from benchmarks.cloud import recording
 from benchmarks.cloud.replay import replayed
@@ -98,7 +99,7 @@ class Boto3:
     def _job(self, client: Any, entry: Entry, region: str) -> None:  # noqa: ANN401 - boto3 has no types
         name = xform_name(entry.operation)
         find, identity = jmespath.compile(entry.path), jmespath.compile(entry.id)
-        with suppress(ClientError), psycopg.connect(self._dsn) as db, db.cursor() as cursor:
+        with suppress(ClientError, ResponseParserError), psycopg.connect(self._dsn) as db, db.cursor() as cursor:
             for page in _pages(client, name, entry):
                 rows = [(region, entry.type, str(identity.search(item)), orjson.dumps(item, default=str).decode())
                         for item in find.search(page) or ()]  # fmt: skip

@@ -168,6 +168,8 @@ class Engine:
                     found.setdefault(cell, []).append(resource)
         except CallFault as fault:
             return fault
+        except Stopped:
+            raise
         except Exception as error:  # noqa: BLE001 - one listing that can't be read is told and ends no other
             event(
                 Category.ERROR, "cloud.list", Result.ERROR, exc_info=error, type=task.cell.type, region=task.cell.region

@@ -25,6 +25,8 @@ Json = dict[str, Any]
 SEATS = 16
 TIMEOUT = urllib3.Timeout(connect=5, read=20)
 _AGENT = "storekeeper"
+# What the parsers raise for an answer of another shape; an XML error is a SyntaxError.
+_UNREADABLE = (BotoCoreError, ResponseParserError, SyntaxError, ValueError, KeyError, TypeError, AttributeError)
 _SIGNATURES = frozenset({"v4", "s3v4"})
 
 
@@ -94,7 +96,7 @@ class AwsClient:
     def _parsed(self, lean: Lean, operation: Any, told: Json, expected: Container[str]) -> Json:  # noqa: ANN401
         try:
             parsed: Json = lean.parser.parse(told, operation.output_shape)
-        except (BotoCoreError, ResponseParserError) as error:
+        except _UNREADABLE as error:
             raise CallFault(
                 Fault.FAILED, f"The answer can't be read (status {told['status_code']}).", Again.SOON
             ) from error
