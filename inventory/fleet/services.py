@@ -7,8 +7,8 @@ from inventory.fleet.archive import ArchiveService
 from inventory.fleet.comparing import ComparingService
 from inventory.fleet.drift import DriftService
 from inventory.fleet.enrolment import EnrolmentService
-from inventory.fleet.importing import ImportingService
 from inventory.fleet.exchange import FleetExchangeService
+from inventory.fleet.importing import ImportingService
 from inventory.fleet.keeping import KeepingService
 from inventory.fleet.known_hosts import KnownHostService
 from inventory.fleet.metrics import MetricService
