@@ -103,8 +103,8 @@ class WebsocketClient(Events, twitchio.Client):
     def dispatch(self, event: str, payload: Any | None = None) -> None:  # noqa: ANN401 - as the library has it
         """Save a new pair here, before the library goes on and uses it."""
         if isinstance(payload, twitchio.TokenRefreshedPayload):
-            self._circuit.passed()
             self.platform.vault.save(payload.user_id, Pair(payload.token, payload.refresh_token))
+            self._circuit.passed()
         super().dispatch(event, payload)
 
     async def setup_hook(self) -> None:
