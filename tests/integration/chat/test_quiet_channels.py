@@ -172,3 +172,18 @@ def test_a_question_stands_in_the_channel_and_a_private_list_names_its_next_page
             assert discord.violations == []
 
     run(story())
+
+
+def test_where_no_thread_may_be_opened_the_answer_stands_in_the_channel(placed: Placed) -> None:
+    async def story() -> None:
+        async with DiscordStandIn() as discord:
+            channel = discord.guild().channel()
+            async with serving(discord, placed):
+                await admin_says(discord, channel, "channel replies thread")
+                discord.script.forbid(path="/threads", times=2)
+                for count in (2, 3):
+                    await discord.say(channel, "!inventory mine")
+                    assert "nothing checked out" in (await discord.expect_message(channel, count)).content
+            assert placed.buried == []
+
+    run(story())
