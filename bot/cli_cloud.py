@@ -38,7 +38,7 @@ def run_check(settings: Settings, options: argparse.Namespace) -> int:
 
 def _own(path: Path) -> Iterator[str]:
     found = import_module("workers.cloud.own_file").read(path)
-    usable = [one for one in found if one.entry is not None]
+    usable = [one for one in found if one.usable]
     for one in found:
         yield from (f"{one.name}: {fault}" for fault in one.faults)
     yield f"{len(usable)} of {len(found)} entries of {path} can be used."

@@ -69,6 +69,19 @@ def test_our_own_shape_is_read_and_a_key_that_entries_lack_is_named(tmp_path: Pa
     assert nothing.faults == ("it is no mapping",)
 
 
+def test_a_feature_is_declared_and_one_that_cant_be_is_named(tmp_path: Path) -> None:
+    right = {"operation": "GetQueueAttributes", "parameters": {"QueueUrl": "@", "AttributeNames": ["=All"]},
+             "fields": {"Delay": "Attributes.DelaySeconds"}}  # fmt: skip
+    wrong = {**right, "operation": "DeleteQueue"}
+    declared = {"features": {"sqs.queue": {"delay": right, "wrong": wrong, "odd": 5}, "sqs.none": {}}}
+    found = {one.name: one for one in read(written(tmp_path, declared))}
+    assert found["sqs.queue.delay"].feature is not None
+    assert found["sqs.queue.wrong"].faults == ("sqs has no operation DeleteQueue that only reads",)
+    assert found["sqs.queue.odd"].faults
+    assert found["sqs.none"].faults == ("there is no such type",)
+    assert "delay" in read_catalogue(written(tmp_path, declared)).features["sqs.queue"]
+
+
 def test_a_file_of_ones_own_joins_the_programs_catalogue(tmp_path: Path) -> None:
     catalogue = read_catalogue(written(tmp_path, OURS))
     assert set(catalogue.entries) - set(load().entries) == {"sqs.mine"}
@@ -88,7 +101,7 @@ def test_check_says_each_fault_and_fails(tmp_path: Path, capsys: pytest.CaptureF
 @settings(max_examples=60, deadline=None)
 @given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(max_size=8),
                     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(
-                        st.sampled_from(["entries", "type", "api_methods", "check_function", "service_name",
+                        st.sampled_from(["entries", "features", "type", "api_methods", "check_function", "service_name",
                                          "client_type", "count_field", "resource_identifiers", "regions", "x"]),
                         inner, max_size=4), max_leaves=8))  # fmt: skip
 def test_whatever_a_file_holds_it_is_read_or_refused_in_a_sentence(content: Any) -> None:
@@ -101,4 +114,4 @@ def test_whatever_a_file_holds_it_is_read_or_refused_in_a_sentence(content: Any)
         except Invalid as refusal:
             assert refusal.sentence.endswith(".")  # noqa: PT017 - either is right
         else:
-            assert all(one.entry or one.faults for one in found)
+            assert all(one.entry or one.feature or one.faults for one in found)

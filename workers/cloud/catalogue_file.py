@@ -1,7 +1,7 @@
 """Reading the catalogue: AWS's entries as the repository has them, and an operator's own file on top."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -69,12 +69,13 @@ def build(head: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> Catalog
     )
 
 
-def extended(catalogue: Catalogue, entries: Sequence[Entry]) -> Catalogue:
-    """The catalogue with more entries; one of a type that is there already takes its place."""
+def extended(catalogue: Catalogue, entries: Sequence[Entry], features: Sequence[Feature] = ()) -> Catalogue:
+    """The catalogue with more entries and features; one of a type or name that is there already takes its place."""
     more = {**catalogue.entries, **{entry.type: entry for entry in entries}}
-    return Catalogue(
-        more, catalogue.features, catalogue.rates, catalogue.expected, catalogue.prefixes, catalogue.actions
-    )
+    all_features = {kind: dict(some) for kind, some in catalogue.features.items()}
+    for feature in features:
+        all_features.setdefault(feature.type, {})[feature.name] = feature
+    return replace(catalogue, entries=more, features=all_features)
 
 
 def _features(kind: str, rows: Mapping[str, Any]) -> dict[str, Feature]:

@@ -69,4 +69,4 @@ def read_catalogue(own: Path | None) -> Catalogue:
     for one in found:
         for fault in one.faults:
             event(Category.SYSTEM, "cloud.catalogue", Result.FAILURE, file=str(own), entry=one.name, reason=fault)
-    return extended(load(), [one.entry for one in found if one.entry is not None])
+    return extended(load(), [one.entry for one in found if one.entry], [one.feature for one in found if one.feature])

@@ -5,6 +5,9 @@
   ours for each method;
 - by name `{check_function, client_type, count_field, resource_identifier, scope, category, regions}`, with a JMESPath
   in `count_field`.
+
+In the first of these shapes there may be `features`, too: by type and name `{operation, parameters, fields, tags,
+expected}`, as in overlay.yaml.
 """
 
 import importlib
@@ -15,18 +18,25 @@ from typing import Any, NamedTuple
 import yaml
 
 from inventory.errors import Invalid
-from workers.cloud.entry import Entry
+from workers.cloud.catalogue_file import load
+from workers.cloud.entry import Entry, Feature
 
 Row = Mapping[str, Any]
 LARGEST = 10_000_000
 
 
 class Found(NamedTuple):
-    """An entry of the file under its name there, or None with the faults that keep it from being used."""
+    """An entry or a feature of the file under its name there, or neither with the faults that it has."""
 
     name: str
     entry: Entry | None
     faults: tuple[str, ...] = ()
+    feature: Feature | None = None
+
+    @property
+    def usable(self) -> bool:
+        """Whether it can be used."""
+        return not self.faults
 
 
 def read(path: Path) -> list[Found]:
@@ -39,7 +49,13 @@ def read(path: Path) -> list[Found]:
         raise Invalid(f"{path} can't be read.") from error
     except yaml.YAMLError as error:
         raise Invalid(f"{path} is neither JSON nor YAML: {str(error).splitlines()[0]}.") from error
-    return list(_entries(path, data))
+    whole = dict(data) if isinstance(data, dict) else {}
+    declared = whole.pop("features", {})
+    if not whole and declared:
+        return list(_features(declared, {}))
+    found = list(_entries(path, whole or data))
+    own = {one.entry.type: one.entry for one in found if one.entry}
+    return found + list(_features(declared, own))
 
 
 def _entries(path: Path, data: Any) -> Iterator[Found]:  # noqa: ANN401 - anything that JSON can say
@@ -62,6 +78,33 @@ def _ours(number: int, row: Any) -> Found:  # noqa: ANN401 - anything that JSON 
     except (TypeError, ValueError) as error:
         return Found(name, None, (str(error).replace("Entry.__init__() ", ""),))
     return checked(name, entry)
+
+
+def _features(declared: Any, own: Mapping[str, Entry]) -> Iterator[Found]:  # noqa: ANN401 - anything that JSON can say
+    """Features of the file's own entries, or of the program's."""
+    if not isinstance(declared, dict):
+        yield Found("features", None, ("it is no mapping by type",))
+        return
+    known = {**load().entries, **own}
+    for kind, rows in declared.items():
+        if not isinstance(rows, dict) or kind not in known:
+            yield Found(
+                str(kind), None, ("there is no such type" if kind not in known else "it is no mapping by name",)
+            )
+            continue
+        for name, row in rows.items():
+            yield _feature(known[kind], str(name), row)
+
+
+def _feature(item: Entry, name: str, row: Any) -> Found:  # noqa: ANN401 - anything that JSON can say
+    label = f"{item.type}.{name}"
+    try:
+        made = Feature(item.type, name, **{**row, "expected": tuple(row.get("expected", ()))})
+    except (TypeError, AttributeError) as error:
+        return Found(label, None, (str(error).replace("Feature.__init__() ", ""),))
+    check = importlib.import_module("workers.cloud.check")
+    faults = tuple(check.feature_faults(made, item))
+    return Found(label, None, faults, None if faults else made)
 
 
 def _mapped(name: str, row: Any) -> Iterator[Found]:  # noqa: ANN401 - anything that JSON can say

@@ -36,4 +36,6 @@ def given(feature: Feature, item: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
 def _value(path: Any, item: Any) -> Any:  # noqa: ANN401 - JSON
     if isinstance(path, list):
         return [_value(one, item) for one in path]
+    if not isinstance(path, str):
+        return path
     return path[1:] if path.startswith("=") else finder(path)(item)
