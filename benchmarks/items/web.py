@@ -1,11 +1,9 @@
 """The status of a thing over HTTP: ours beside Flask, SQLAlchemy and gunicorn, with and without a cache."""
 
 import os
-import socket
 import subprocess
 import sys
-import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from functools import partial
 from pathlib import Path
@@ -16,12 +14,12 @@ from benchmarks.items import things
 from benchmarks.peers import Peer, python
 from benchmarks.rounds import Load, paired, ratio
 from benchmarks.rows import Row
+from benchmarks.serving import free_port, serving
 
 _SECONDS = 1.5
 _CALLERS = 32
 _HOT = 10
 _COLD = 100_000
-_WAIT_SECONDS = 60.0
 _FLASK = ("-w4", "-kgthread", "--threads=8", "--keep-alive=75", "--log-level=error", "flask_app:app")
 _UNLIMITED = str(10**9)
 _ROOT = Path(__file__).parents[2]
@@ -36,8 +34,8 @@ def rows(dsn: str) -> Iterator[Row]:
     ).stdout.strip()  # fmt: skip
     headers = f"Authorization: Bearer {token}\r\nX-Community-ID: {things.BIG}\r\n"
     with ExitStack() as stack:
-        ours, plain, cached = _free_port(), _free_port(), _free_port()
-        stack.enter_context(_serving(ours, [sys.executable, "-m", "bot"], own | {"MODULE_PORT": str(ours)}))
+        ours, plain, cached = free_port(), free_port(), free_port()
+        stack.enter_context(serving(ours, [sys.executable, "-m", "bot"], own | {"MODULE_PORT": str(ours)}))
         stack.enter_context(_flask(plain, {"DSN": dsn}))
         stack.enter_context(_flask(cached, {"DSN": dsn, "CACHED": "1"}))
         for name, paths, other, least in (("hit", _paths(_HOT), cached, 2), ("miss", _paths(_COLD), plain, 3)):
@@ -67,37 +65,5 @@ def _paths(count: int) -> list[str]:
 @contextmanager
 def _flask(port: int, own: Mapping[str, str]) -> Iterator[None]:
     gunicorn = [str(python().parent / "gunicorn"), "--chdir", str(_ROOT / "benchmarks/peers")]
-    with _serving(port, [*gunicorn, f"-b127.0.0.1:{port}", *_FLASK], own):
+    with serving(port, [*gunicorn, f"-b127.0.0.1:{port}", *_FLASK], own):
         yield
-
-
-@contextmanager
-def _serving(port: int, command: Sequence[str], own: Mapping[str, str]) -> Iterator[None]:
-    """A server as a process of its own, from its first accepted connection on."""
-    with subprocess.Popen(
-        command, env=os.environ | own, stdin=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as process:
-        try:
-            _await(port)
-            yield
-        finally:
-            process.terminate()
-
-
-def _await(port: int) -> None:
-    deadline = time.monotonic() + _WAIT_SECONDS
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port)).close()
-        except ConnectionRefusedError:
-            if time.monotonic() > deadline:
-                raise
-            time.sleep(0.1)
-        else:
-            return
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])
