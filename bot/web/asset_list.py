@@ -1,10 +1,12 @@
 """The list of coins by rank, in pages: the one that is asked for most, so it is kept as bytes."""
 
+import asyncio
 import base64
 import binascii
 import re
 from dataclasses import replace
 from functools import partial
+from weakref import WeakValueDictionary
 
 from aiohttp import web
 from pydantic import Field, model_validator
@@ -53,11 +55,14 @@ def listing(deps: Deps) -> Route:
         tag="assets",
     )  # fmt: skip
     answered = partial(_kept, deps, Pages())
+    turns: WeakValueDictionary[tuple[str, Listing], asyncio.Lock] = WeakValueDictionary()
 
     async def handle(request: web.Request) -> web.StreamResponse:
         actor = await admit(deps, request)
         asked = read_query(request, Listing)
-        return (await quickly(deps.runner, actor.community, answered, actor, asked)).response(request)
+        # Many who ask at once for a page that isn't kept yet wait for the first of them, and take no threads.
+        async with turns.setdefault((actor.community, asked), asyncio.Lock()):
+            return (await quickly(deps.runner, actor.community, answered, actor, asked)).response(request)
 
     return replace(route, handler=handle)
 
