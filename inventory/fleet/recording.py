@@ -20,6 +20,7 @@ from inventory.fleet.merging import merge
 from inventory.fleet.model import MOST_TARGETS, NAME_LIMIT, Sighting, SourceState, Target, pause
 from inventory.fleet.room import FleetAccess
 from inventory.fleet.shaping import shaped
+from inventory.fleet.tidying import tidy
 from inventory.fleet.words import KeyKind, NodeType, Source, TargetStatus
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
@@ -58,7 +59,7 @@ class RecordingService:
             store.take_turn(db, community)
             recorded = Recorded([], [])
             for sighting in sightings:
-                self._record(db, community, account, sighting, now, recorded)
+                self._record(db, community, account, tidy(sighting), now, recorded)
             if complete:
                 named = [sighting.subject for sighting in sightings]
                 recorded.targets += store.gone(db, community, source, account, named, now)

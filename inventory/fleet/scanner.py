@@ -6,6 +6,7 @@ from typing import Any
 import orjson
 
 from inventory.errors import Invalid
+from inventory.text import clean
 
 MOST_BYTES = 20_000_000
 _MOST = 5_000
@@ -21,7 +22,7 @@ def vulnerabilities(content: bytes) -> dict[str, dict[str, str]]:
         document = orjson.loads(content)
     except orjson.JSONDecodeError:
         raise Invalid(f"That is no JSON. {_WHAT}") from None
-    found = {identity[:_LONGEST]: entry for identity, entry in _rows(document) if identity}
+    found = {identity: entry for identity, entry in _rows(document) if identity}
     if len(found) > _MOST:
         raise Invalid(f"A scanner's list has at most {_MOST:,} vulnerabilities of one target.")
     return dict(sorted(found.items()))
@@ -59,7 +60,7 @@ def _grype(match: Mapping[str, Any]) -> tuple[str, dict[str, str]]:
 
 def _entry(severity: object, package: object, installed: object, fixed: object) -> dict[str, str]:
     values = {"severity": str(severity or "unknown").lower(), "package": package, "version": installed, "fixed": fixed}
-    return {name: str(value or "")[:_LONGEST] for name, value in values.items()}
+    return {name: clean(str(value or ""))[:_LONGEST] for name, value in values.items()}
 
 
 def _objects(rows: object) -> Iterator[Mapping[str, Any]]:
@@ -73,4 +74,4 @@ def _object(value: object) -> Mapping[str, Any]:
 
 
 def _text(row: Mapping[str, Any], name: str) -> str:
-    return str(row.get(name) or "")
+    return clean(str(row.get(name) or ""))[:_LONGEST]

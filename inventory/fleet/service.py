@@ -15,7 +15,7 @@ from inventory.fleet.room import FleetRoom
 from inventory.fleet.serving import Served, services_of
 from inventory.fleet.words import Runtime, ServiceStatus
 from inventory.suggest import nearest
-from inventory.text import name_key
+from inventory.text import clean, name_key
 
 PAGE_LIMIT = 200
 _NAMES = 500
@@ -58,12 +58,12 @@ class FleetService:
     def named(self, community: str, text: str) -> Target:
         """The same without a question of who asks: for services that have asked it already."""
         with self._room.db.reading() as db:
-            rows = store.named(db, community, name_key(text), text.strip())
+            rows = store.named(db, community, name_key(text), clean(text))
         if not rows:
             raise self._missing(community, text)
         if len(rows) > 1 and not any(row["name_key"] == name_key(text) for row in rows):
             names = " and ".join(row["name"] for row in rows)
-            raise Conflict(f"Several targets are at '{text[:60]}': {names}; say which by its name.")
+            raise Conflict(f"Several targets are at '{clean(text)[:60]}': {names}; say which by its name.")
         row = next((row for row in rows if row["name_key"] == name_key(text)), rows[0])
         return Target.model_validate(row)
 
@@ -152,7 +152,7 @@ class FleetService:
         with self._room.db.reading() as db:
             near = tuple(nearest(text, store.names(db, community, name_key(text)[:1], _NAMES)))
         hint = f"Did you mean {' or '.join(near)}?" if near else "List them with fleet list, or enrol it first."
-        return NotFound(f"No target is called '{text[:60]}'. {hint}", near)
+        return NotFound(f"No target is called '{clean(text)[:60]}'. {hint}", near)
 
 
 def _holds(served: Served, name: str) -> bool:

@@ -155,3 +155,15 @@ def test_vulnerabilities_make_a_machine_unhealthy_until_they_are_gone(services: 
     assert "security: CVE-2026-1 (−0.4)" in target.reasons
     target, count = services.fleet.importing.vulnerabilities(admin, "web1", b"[]")
     assert (count, target.reasons) == (0, [])
+
+
+def test_whatever_a_machine_says_is_kept_on_one_line_and_within_bounds(services: Services, admin: Actor) -> None:
+    hostile = "web\x00\ud800\u202e\nroot " + "x" * 5000
+    data = {hostile: [hostile, {"deep": [[[[[[[[hostile]]]]]]]]}], "many": {str(number): 1 for number in range(9000)}}
+    told = Facts(sections={"services": Section(state=SectionState.DENIED, reason="no\x00", data={"items": {}}),
+                           "system": Section(state=SectionState.OK, data=data)})  # fmt: skip
+    observe(services, admin, replace(sighting("10.0.0.1:22", told=told), name=hostile, address=hostile))
+    (target,) = services.fleet.targets.documents(admin, Filter())
+    assert target.name.startswith("web root xxx")
+    assert len(target.document["system"]["many"]) <= 5000
+    assert "\x00" not in str(target.document)
