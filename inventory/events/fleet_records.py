@@ -14,7 +14,7 @@ FLEET_RECORDS = (
     Kind("fleet.tag", "A snapshot's tags changed", "{person} tagged the snapshot '{subject}'{changes}.",
          {"tags": [[], ["release"]]}),
     Kind(CRITICAL, "Something critical changed with a deployment",
-         "Since the snapshot '{before}', {count} critical changes: {value}.",
+         "Critical since the snapshot '{before}': {value}.",
          {"severity": "critical", "before": "pre-release", "number": 13, "count": 2,
           "value": "service nginx on web-1 (status_degradation), container db on db-1 (deleted)"}, Severity.CRITICAL),
     Kind("fleet.desire", "What the fleet ought to be was set", "{person} set what the fleet ought to be.",

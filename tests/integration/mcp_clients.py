@@ -1,14 +1,18 @@
-"""The SDK's own client, asking over HTTP."""
+"""The SDK's own client, asking over HTTP, and what a bot that is started by a client finds around it."""
 
 import asyncio
+import os
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Literal, TypeVar
 
 import httpx2
 from mcp import Client
 from mcp.client.streamable_http import streamable_http_client
+from psycopg.conninfo import make_conninfo
 
 T = TypeVar("T")
+ROOT = Path(__file__).parents[2]
 
 
 def over_http(
@@ -25,3 +29,11 @@ def over_http(
             return await ask(client)
 
     return asyncio.run(session())
+
+
+def environment(folder: Path, dsn: str) -> dict[str, str]:
+    """The environment of `python -m bot mcp` with its data in a folder and its database at an address."""
+    return {
+        "PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT), "DATABASE_URL": make_conninfo(dsn),
+        "DATA_DIR": str(folder / "data"), "MODULE_PORT": "0",
+    }  # fmt: skip

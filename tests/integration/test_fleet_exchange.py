@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from commands.base import Attachment, Reply
 from inventory.actor import Actor, Role
 from inventory.errors import Conflict, Denied, Invalid
+from inventory.fleet.known_hosts import ShownKey
 from inventory.fleet.model import Sighting
 from inventory.fleet.words import KeyKind, Source
 from inventory.services import Services
@@ -32,7 +33,7 @@ def elsewhere() -> Actor:
 
 @pytest.fixture
 def fleet(services: Services, admin: Actor) -> Actor:
-    """A fleet with two hosts, a container on one of them, keys, a role, labels and a wish."""
+    """A fleet with two hosts, a container on one of them, a host key and a wish."""
     keyed = Sighting(
         source=Source.PROXMOX, subject="pve/100", name="vm-1", address="10.0.0.9", keys={KeyKind.PVE: "pve/100"},
         facts=sighting("vm-1", {"cpu": {"cores": 4}}, {"cpu.percent": 12.5}).facts,
@@ -40,6 +41,8 @@ def fleet(services: Services, admin: Actor) -> Actor:
     services.fleet.recording.observe(admin.community, Source.PROXMOX, [keyed], NOW, complete=True)
     metrics = {"cpu.percent": 91.7, "disk.percent:/": 33.333}
     seen(services, admin.community, NOW, sighting("wéb-1", web(nginx="running"), metrics), complete=True)
+    key = ShownKey("ssh-ed25519", "ssh-ed25519 AAAA", "SHA256:abc")
+    assert services.fleet.known_hosts.shown(admin.community, "wéb-1:22", key, NOW) == "pending"
     services.fleet.drift.write(admin, "roles: {production: {packages: [nginx]}}", NOW)
     return admin
 
@@ -49,6 +52,7 @@ def test_the_round_trip_is_equal(services: Services, fleet: Actor) -> None:
     report = services.fleet.exchange.import_file(other, first)
     assert (report.added, report.changed, report.unchanged) == (2, 0, 0)
     assert exported(services, other) == first
+    assert orjson.loads(first)["host_keys"][0]["fingerprint"] == "SHA256:abc"
     again = services.fleet.exchange.import_file(other, first)
     assert (again.added, again.changed, again.unchanged) == (0, 0, 2)
     assert exported(services, other) == first

@@ -3,6 +3,7 @@
 import os
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import orjson
@@ -10,8 +11,10 @@ import pytest
 
 from inventory.actor import Actor, Role
 from inventory.services import Services
+from tests.integration.embedded import reachable_folder
 from tests.integration.fleet_facts import remembered
 from tests.integration.http_api import Api, token_of
+from tests.integration.mcp_clients import environment
 
 FOLDER = Path(__file__).parents[2] / "build" / "inspector" / "node_modules"
 SECONDS = 120
@@ -65,3 +68,14 @@ def test_without_a_token_it_sees_nothing(inspector: list[str], api: Api) -> None
     ran = look(inspector, api, None, "--method", "tools/list")
     assert ran.returncode != 0
     assert b"inventory_list" not in ran.stdout
+
+
+def test_over_stdio_every_schema_is_portable_too(inspector: list[str], own_dsn: str) -> None:
+    with reachable_folder() as folder:
+        words = [word for pair in environment(folder, own_dsn).items() for word in ("-e", "=".join(pair))]
+        ran = subprocess.run(
+            [*inspector, *words, "--method", "tools/list", "--strict", sys.executable, "-m", "bot", "mcp"],
+            capture_output=True, check=False, timeout=SECONDS, cwd=folder, env={**os.environ, "HOME": str(folder)},
+        )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+    assert any(tool["name"] == "get_fleet_overview" for tool in orjson.loads(ran.stdout)["tools"])

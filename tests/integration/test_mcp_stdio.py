@@ -1,7 +1,6 @@
 """`python -m bot mcp`: the tools over standard input and output, as a desktop client starts them."""
 
 import asyncio
-import os
 import signal
 import subprocess
 import sys
@@ -11,25 +10,17 @@ from typing import TypeVar
 
 import pytest
 from mcp import Client, StdioServerParameters, types
-from psycopg.conninfo import make_conninfo
 
 from tests.integration.embedded import reachable_folder
+from tests.integration.mcp_clients import environment
 
 T = TypeVar("T")
-ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
     with reachable_folder() as base:
         yield base
-
-
-def environment(folder: Path, dsn: str) -> dict[str, str]:
-    return {
-        "PATH": os.environ["PATH"], "HOME": str(folder), "PYTHONPATH": str(ROOT), "DATABASE_URL": make_conninfo(dsn),
-        "DATA_DIR": str(folder / "data"), "MODULE_PORT": "0",
-    }  # fmt: skip
 
 
 def over_stdio(folder: Path, dsn: str, words: list[str], ask: Callable[[Client], Awaitable[T]]) -> T:
