@@ -14,6 +14,7 @@ BATCHES = 20
 def look_after(services: Services, community: str, now: datetime, batches: int = BATCHES) -> int:
     """Let the rules look at what changed, and say how the looks at the accounts go; gives how many resources."""
     tell, looked = teller(services, community, now), 0
+    services.cloud.checking.renew(community)
     for _ in range(batches):
         count = services.cloud.checking.check(community, tell)
         looked += count

@@ -6,16 +6,19 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
-from inventory.actor import Actor
+from inventory.actor import Actor, Role
 from inventory.cloud import check_store, setting_store
-from inventory.cloud.room import READ, CloudRoom
+from inventory.cloud.events import reevaluation_row
+from inventory.cloud.room import READ, CloudRoom, scanner
 from inventory.cloud.rules import Purpose, Rule, RuleBook, load
 from inventory.cloud.seen import Seen, Tell
-from inventory.db import Row
+from inventory.db import Db, Row
 from inventory.errors import NotFound
+from inventory.ledger import store as ledger
 from inventory.suggest import nearest
 
 BATCH = 500
+_BOOK = "#book"
 PUBLIC, BROKEN = "cloud.public", "cloud.broken"
 """The alerts: of each resource that is open to the world, and of each rule that an account breaks."""
 
@@ -79,6 +82,24 @@ class CheckService:
         self._room.db.transact(lambda db: check_store.keep(db, community, look.findings, look.looked))
         self._room.notices.changed(community, [])
         return len(rows)
+
+    def renew(self, community: str) -> int:
+        """Let rules that aren't those which looked last look at all that they are about; gives how many."""
+        book = load()
+        with self._room.db.reading() as db:
+            before = setting_store.setting(db, community, "rule", _BOOK)
+        if before is not None and before["configuration"] == {"digest": book.digest}:
+            return 0
+        types = sorted({kind.replace("*", "%") for rule in book.rules.values() for kind in rule.types})
+
+        def work(db: Db) -> int:
+            setting_store.put(db, community, "rule", _BOOK, True, {"digest": book.digest})
+            count = check_store.ask_types(db, community, types)
+            if before is not None and count:
+                ledger.record(db, scanner(community), Role.NONE, [reevaluation_row(count, "the rules changed")], {})
+            return count
+
+        return self._room.db.transact(work)
 
     def tell_broken(self, community: str, tell: Tell) -> None:
         """Say which rules are broken in which account: once for all of its resources, since they may be thousands."""

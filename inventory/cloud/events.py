@@ -109,6 +109,19 @@ def scan_row(state: str, account: Account, scan: Row) -> Row:
     return _ledger_row(f"inventory.scan.{state}", "cloud-account", str(account.id), account.name, details)
 
 
+def reevaluation_row(count: int, reason: str) -> Row:
+    """The rules look at resources again."""
+    return _ledger_row(
+        "compliance.reevaluation.requested", "cloud-rule", "rules", "rules", {"count": count, "reason": reason}
+    )
+
+
+def feature_row(account: Account, feature: str, count: int) -> Row:
+    """What a feature tells of some resources has changed."""
+    details = {"count": count, "account": account.name}
+    return _ledger_row("inventory.feature.data.updated", "cloud-feature", feature, feature, details)
+
+
 def cancel_row(account: Account, scan: UUID) -> Row:
     """Somebody asked a scan to stop."""
     return _ledger_row("cloud.cancel", "cloud-account", str(account.id), account.name, {"scan": str(scan)})

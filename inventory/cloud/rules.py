@@ -1,5 +1,6 @@
 """Rules over resources, as rules.yaml declares them. No database."""
 
+import hashlib
 import importlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -42,10 +43,11 @@ class Rule:
 
 @dataclass(frozen=True)
 class RuleBook:
-    """All rules by id, and the tags that name who must act."""
+    """All rules by id, the tags that name who must act, and the SHA-256 of the file."""
 
     rules: Mapping[str, Rule]
     who: Sequence[str]
+    digest: str = ""
 
     def of_type(self, type_: str) -> list[Rule]:
         """The rules about a type."""
@@ -68,7 +70,8 @@ def parse(text: str) -> RuleBook:
     rules = [_rule(row) for row in content["rules"]]
     if len({rule.id for rule in rules}) != len(rules):
         raise ValueError("Two rules have the same id.")
-    return RuleBook({rule.id: rule for rule in rules}, tuple(content.get("who", ())))
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return RuleBook({rule.id: rule for rule in rules}, tuple(content.get("who", ())), digest)
 
 
 def _rule(row: Mapping[str, Any]) -> Rule:

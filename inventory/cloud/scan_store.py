@@ -1,6 +1,7 @@
 """The SQL of scans: asked for, taken up by a run, counted by their cells, ended."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from inventory.db import Db, Row, every, one
@@ -68,6 +69,12 @@ _FAILED = (
 _FOUND = """
 SELECT DISTINCT service FROM cloud_cell
 WHERE community_id = %(community)s AND account_id = %(account)s AND seen > 0 ORDER BY 1
+"""
+_TOLD_ELSE = """
+SELECT count(DISTINCT (h.cell, h.resource))::int AS resources FROM cloud_history h
+JOIN cloud_cell c ON c.community_id = h.community_id AND c.id = h.cell
+WHERE h.community_id = %(community)s AND h.scan_id = %(scan)s AND h.at >= %(since)s AND c.type = ANY(%(types)s)
+  AND h.changes ?| %(fields)s::text[]
 """
 _KNOW = """
 UPDATE cloud_account SET services = %(services)s WHERE community_id = %(community)s AND id = %(account)s
@@ -148,6 +155,13 @@ def failed_cells(db: Db, community: str, limit: int) -> list[Row]:
 def services_found(db: Db, community: str, account: UUID) -> list[str]:
     """The services of which an account has something."""
     return [row["service"] for row in every(db, _FOUND, {"community": community, "account": account})]
+
+
+def told_else(db: Db, community: str, scan: UUID, since: datetime, types: Sequence[str], fields: Sequence[str]) -> int:
+    """Of how many resources of these types a scan saw one of these fields changed."""
+    params = {"community": community, "scan": scan, "since": since, "types": list(types), "fields": list(fields)}
+    row = one(db, _TOLD_ELSE, params)
+    return row["resources"] if row else 0
 
 
 def know_services(db: Db, community: str, account: UUID, services: Sequence[str]) -> None:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from inventory.actor import Role
-from inventory.cloud import account_store, check_store, events, merge_store, merging, rules, scan_store
+from inventory.cloud import account_store, check_store, events, merge_store, merging, rules, scan_store, setting_store
 from inventory.cloud.account import Account
 from inventory.cloud.merging import Listing, Merged
 from inventory.cloud.model import Cell, Fault, Figures, Resource
@@ -143,13 +143,26 @@ class CloudService:
                 db, scan.community, scan.id, {**counts, "state": state, "said": clean(error)[:_LONGEST_DETAIL]}
             )
             if ended is not None:
-                rows = [*self._discovered(db, scan), events.scan_row(state, scan.account, ended)]
+                told = [*self._discovered(db, scan), *self._updated(db, scan, ended)]
+                rows = [*told, events.scan_row(state, scan.account, ended)]
                 ledger.record(db, scanner(scan.community), Role.NONE, rows, {})
             return scan_store.by_id(db, scan.community, scan.id) or {}
 
         row = self._room.db.transact(work)
         self._room.notices.changed(scan.community, [])
         return ScanRecord.model_validate(row)
+
+    def _updated(self, db: Db, scan: Scan, ended: Row) -> list[Row]:
+        """A row for each feature that is switched on and tells something else of resources than before."""
+        chosen = setting_store.every_setting(db, scan.community, "feature") if ended["changed"] else []
+        names = {row["name"] for row in chosen if row["enabled"]}
+        rows = []
+        for feature in self._room.offer.features() if names else ():
+            if feature.name in names and feature.provider == scan.account.provider:
+                fields, since = list(feature.fields), ended["began_at"]
+                if count := scan_store.told_else(db, scan.community, scan.id, since, feature.types, fields):
+                    rows.append(events.feature_row(scan.account, feature.name, count))
+        return rows
 
     def _discovered(self, db: Db, scan: Scan) -> list[Row]:
         found = scan_store.services_found(db, scan.community, scan.account.id)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from inventory.actor import Actor
 from inventory.cloud import check_store, setting_store
+from inventory.cloud.events import reevaluation_row
 from inventory.cloud.offer import OfferedFeature
 from inventory.cloud.room import READ, SET, CloudRoom
 from inventory.cloud.rules import load
@@ -200,8 +201,7 @@ def _switched(kind: str, name: str, enabled: bool, kept: Row, before: Row | None
         return [_row(action, f"cloud-{kind}", name, details)]
     action = "inventory.feature.enabled" if enabled else "inventory.feature.disabled"
     rows = [_row(action, "cloud-feature", name, {"configuration": kept})]
-    reason = {"count": again, "reason": f"{name} was switched {'on' if enabled else 'off'}"}
-    return [*rows, _row("compliance.reevaluation.requested", "cloud-feature", name, reason)]
+    return [*rows, reevaluation_row(again, f"{name} was switched {'on' if enabled else 'off'}")]
 
 
 def _row(action: str, kind: str, name: str, details: Row) -> Row:

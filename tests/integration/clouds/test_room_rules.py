@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from inventory.actor import Actor
+from inventory.cloud import setting_store
 from inventory.cloud.account import Account
 from inventory.cloud.model import Fault, Resource
 from inventory.services import Services
@@ -135,3 +136,26 @@ def test_a_rule_that_thousands_break_is_one_alert_of_their_account(
     assert services.cloud.checking.results(admin, "compliance")[0].resources == 700
     seen(services, prod, [], cell)
     assert alerts(services, admin) == [("cloud.broken", "Volumes are encrypted", "resolved")]
+
+
+def test_rules_that_were_changed_look_at_everything_again(services: Services, admin: Actor, prod: Account) -> None:
+    seen(services, prod, [group(1, SHUT), group(2, OPEN)], buckets(prod, type_=GROUPS))
+    checking = services.cloud.checking
+    assert checking.renew(prod.community_id) == 0
+    with services.cloud.scanning._room.db.writing() as db:
+        setting_store.put(db, prod.community_id, "rule", "#book", True, {"digest": "older"})
+    assert checking.renew(prod.community_id) == 2
+    assert told(services, admin, "compliance.reevaluation.requested") == [
+        ("compliance.reevaluation.requested", "rules")
+    ]
+
+
+def test_what_a_feature_tells_else_is_told_once_for_all_resources(
+    services: Services, admin: Actor, prod: Account
+) -> None:
+    seen(services, prod, [bucket(n, Versioning="Enabled", other=1) for n in range(5)])
+    services.cloud.settings.switch(admin, "s3.bucket.versioning", True)
+    seen(services, prod, [bucket(n, Versioning="Suspended" if n < 3 else "Enabled", other=2) for n in range(5)])
+    seen(services, prod, [bucket(n, Versioning="Suspended" if n < 3 else "Enabled", other=3) for n in range(5)])
+    rows = [row for row in services.audit.recent(admin, 100) if row.action == "inventory.feature.data.updated"]
+    assert [(row.subject_name, row.details["count"]) for row in rows] == [("s3.bucket.versioning", 3)]
