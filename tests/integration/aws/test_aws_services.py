@@ -13,6 +13,7 @@ from inventory.actor import Actor
 from inventory.db import Database
 from inventory.services import Services
 from tests.integration.aws.accounts import added, scanned
+from tests.proof_rows import ProofRow
 from tests.standins import moto
 from workers.cloud.catalogue_file import load
 from workers.cloud.engine import Limits
@@ -68,7 +69,13 @@ def test_a_hundred_services_answer_whole(aws: str, services: Services, admin: Ac
 
 
 @pytest.mark.proof
-def test_three_hundred_lists_answer_whole(aws: str, services: Services, admin: Actor, db: Database) -> None:
+@pytest.mark.area("cloud")
+def test_three_hundred_lists_answer_whole(
+    aws: str, services: Services, admin: Actor, db: Database, proof_row: ProofRow
+) -> None:
     types = answered(aws, services, admin, db, list(answerable()))
-    assert len(types) >= 300
-    assert len(services_of(types)) >= 105
+    wide, many = len(services_of(types)) >= 105, len(types) >= 300
+    proof_row("cloud", "services of AWS that answer whole on moto", len(services_of(types)), None, "≥ 105", holds=wide)
+    proof_row("cloud", "lists of AWS that answer whole on moto", len(types), None, "≥ 300", holds=many)
+    assert wide
+    assert many
