@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from inventory.aaa import Category, Result, event
 from inventory.actor import Actor, Role
 from inventory.alerts import model, store
-from inventory.alerts.model import Condition, Notice
+from inventory.alerts.model import Condition, Notice, Phase
 from inventory.alerts.observation import Observation, Subject
 from inventory.alerts.silences import Silence, silenced
 from inventory.changes import Notices
@@ -25,7 +25,7 @@ MOST_SILENCES, MOST_DUE, MOST_COMMUNITIES = 500, 500, 100_000
 
 @dataclass(frozen=True)
 class _Look:
-    """What is the same for all observations of one turn."""
+    """What is the same for all observations of one turn; `parents` are things that are known to have one that fires."""
 
     kind: Kind
     rule: Rule
@@ -67,8 +67,8 @@ class AlertService:
     ) -> list[Notice]:
         """Say how many conditions of one kind are, in one transaction.
 
-        `complete` means that nothing else of this kind holds: alerts that aren't in `seen` are clear. Things that
-        are others' parents are best observed in an earlier call.
+        `complete` means that nothing else of this kind holds: alerts that aren't in `seen` are clear. Parents come
+        first, so that one that begins to fire in this call keeps its children quiet already.
         """
         declared, zone = KINDS[kind], self.zone(community)
         rule = declared.rule
@@ -82,7 +82,9 @@ class AlertService:
             found = store.silences(db, community, now, MOST_SILENCES)
             parents = store.firing_among(db, community, sorted({o.parent for o in every.values() if o.parent}))
             look = _Look(declared, rule, now, zone, [Silence.model_validate(row) for row in found], parents)
-            stepped = [_stepped(db, community, look, o, known.get(key)) for key, o in sorted(every.items())]
+            named = {o.parent for o in every.values()}
+            ordered = sorted(every.items(), key=lambda pair: (pair[1].subject.id not in named, pair[0]))
+            stepped = [_stepped(db, community, look, o, known.get(key)) for key, o in ordered]
             changes = [change for change in stepped if change is not None]
             if changes:
                 ledger.record(db, _actor(community), Role.NONE, changes, {})
@@ -118,6 +120,8 @@ def _stepped(db: Db, community: str, look: _Look, seen: Observation, row: Row | 
     if before.idle and not seen.firing:
         return None
     after, notice = model.step(before, look.rule, seen.firing, look.now, quiet=look.quiet(seen), zone=look.zone)
+    if after.phase is Phase.FIRING:
+        look.parents.add(seen.subject.id)
     episode = row["episode"] if row and before.announced else new_id()
     kept = {
         "community_id": community, "kind": look.kind.name, "subject_id": seen.subject.id,

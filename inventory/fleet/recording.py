@@ -140,7 +140,9 @@ class RecordingService:
             rows = store.of_target(db, community, identity)
             parents = [store.parent(db, community, row["source"], row["parent"]) for row in rows if row["parent"]]
             parent = next((found for found in parents if found not in (None, identity)), None)
-            store.keep_target(db, {**shaped(target, rows, now, self._access.warn), "parent": parent})
+            new = {**shaped(target, rows, now, self._access.warn), "parent": parent}
+            if new != target:  # most targets are as they were, and their documents are large
+                store.keep_target(db, new)
 
 
 def _target_of(

@@ -1,4 +1,4 @@
-"""What is wrong with a fleet, said to the alerts: the fleet as a whole first, then parents, then the rest."""
+"""What is wrong with a fleet, said to the alerts: the fleet as a whole first, then what it explains."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -26,30 +26,15 @@ def watch(services: Services, community: str, now: datetime) -> int:
     told = [
         ("fleet.scan_degraded", [Observation(WHOLE, degraded, value=f"{len(away)} of {len(targets)} targets")]),
         ("fleet.source", _sources(services, community)),
-        *_unreachable(away, by_id, degraded=degraded),
+        ("fleet.unreachable", [_unreachable(target, by_id, degraded=degraded) for target in away]),
         ("fleet.host_key", [seen for target in targets for seen in _quarantined(target)]),
         ("fleet.stale", [seen for target in targets for seen in _stale(target, by_id, services.fleet.access, now)]),
         ("fleet.unhealthy", [seen for target in targets for seen in _unhealthy(target, by_id)]),
         ("fleet.expiring", [seen for target in targets for seen in _expiring(target, services.fleet.access, now)]),
         ("fleet.service_stopped", [seen for target in targets for seen in _stopped(target, by_id)]),
     ]
-    notices = [
-        services.alerts.observe_all(community, kind, seen, now, complete=whole)
-        for kind, seen, whole in _with_completeness(told)
-    ]
+    notices = [services.alerts.observe_all(community, kind, seen, now, complete=True) for kind, seen in told]
     return sum(map(len, notices))
-
-
-def _with_completeness(
-    told: Sequence[tuple[str, Sequence[Observation]]],
-) -> Iterator[tuple[str, Sequence[Observation], bool]]:
-    """Of a kind that is told in several calls, only the last one is about all that remains."""
-    kinds = [kind for kind, _ in told]
-    gathered: dict[str, list[Observation]] = {}
-    for place, (kind, seen) in enumerate(told):
-        gathered.setdefault(kind, []).extend(seen)
-        last = kind not in kinds[place + 1 :]
-        yield kind, gathered[kind] if last else seen, last
 
 
 def _degraded(targets: Sequence[Target], away: Sequence[Target], by_id: dict[UUID, Target]) -> bool:
@@ -74,18 +59,11 @@ def _parent(target: Target, by_id: dict[UUID, Target]) -> str:
     return str(target.id) if target.status is TargetStatus.UNREACHABLE else ""
 
 
-def _unreachable(
-    away: Sequence[Target], by_id: dict[UUID, Target], *, degraded: bool
-) -> list[tuple[str, list[Observation]]]:
-    """Parents first: their alerts must stand before those of their children are looked at."""
-    first = [target for target in away if not _explained(target, by_id)]
-    others = [target for target in away if _explained(target, by_id)]
+def _unreachable(target: Target, by_id: dict[UUID, Target], *, degraded: bool) -> Observation:
+    """Explained by its parent, which is away too, or by us."""
     whole = WHOLE.id if degraded else ""
-    told = [
-        [Observation(_subject(target), True, value=target.reason, parent=whole) for target in first],
-        [Observation(_subject(target), True, value=target.reason, parent=str(target.parent)) for target in others],
-    ]
-    return [("fleet.unreachable", seen) for seen in told]
+    parent = str(target.parent) if _explained(target, by_id) else whole
+    return Observation(_subject(target), True, value=target.reason, parent=parent)
 
 
 def _sources(services: Services, community: str) -> list[Observation]:

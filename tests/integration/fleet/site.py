@@ -69,9 +69,10 @@ class Site:
         return self.last().result
 
     def tick(self, **time: float) -> None:
-        """Let time pass, and let the jobs do what has come due."""
+        """Let time pass, and let the jobs do what has come due; alerts that wait are looked at again."""
         self.clock.move(timedelta(**time))
         self.work()
+        self.services.alerts.look_again(self.clock.moment)
 
     def work(self) -> None:
         """Do what waits."""

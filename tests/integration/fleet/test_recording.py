@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from inventory.actor import Actor
+from inventory.db import Database
 from inventory.errors import Conflict, NotFound
 from inventory.fleet.facts import Facts, Section
 from inventory.fleet.filters import Filter
@@ -167,3 +168,18 @@ def test_whatever_a_machine_says_is_kept_on_one_line_and_within_bounds(services:
     assert target.name.startswith("web root xxx")
     assert len(target.document["system"]["many"]) <= 5000
     assert "\x00" not in str(target.document)
+
+
+def test_a_target_that_is_as_it_was_is_not_written_again(services: Services, admin: Actor, db: Database) -> None:
+    observe(services, admin, sighting("10.0.0.1:22", "web1"))
+
+    def written() -> object:
+        with db.reading() as connection:
+            sql = "SELECT xmin::text FROM fleet_target WHERE community_id = %s"
+            return connection.execute(sql, [admin.community]).fetchone()
+
+    before = written()
+    services.fleet.recording.every(admin.community, NOON + timedelta(hours=1))
+    assert written() == before
+    services.fleet.recording.every(admin.community, NOON + timedelta(hours=13))
+    assert written() != before
