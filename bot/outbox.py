@@ -190,9 +190,10 @@ class Outbox:
         await self.give_up(channel, f"{reason}, {self._attempts} times", letter)
 
     async def _once(self, channel: str, job: Job) -> None:
-        if (why := self._closed.get(channel)) is not None:
+        if self._closed.currsize and (why := self._closed.get(channel)) is not None:
             raise Gone(why)
-        await self._open.wait()
+        if not self._open.is_set():
+            await self._open.wait()
         if self._pace is not None:
             await self._pace(channel)
         try:
