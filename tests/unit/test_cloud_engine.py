@@ -8,7 +8,7 @@ import pytest
 
 from inventory.cloud.model import Cell, Fault, Resource
 from tests.unit.cloud_scans import Played, Recorder, account, cell, resource, scan_of
-from workers.cloud.engine import TRIES, Engine, Limits, Progress
+from workers.cloud.engine import Engine, Limits, Progress
 from workers.cloud.faults import Again, CallFault
 from workers.cloud.tasks import Caller
 
@@ -66,7 +66,7 @@ def test_an_error_of_our_own_in_one_listing_ends_no_other() -> None:
     assert "swordfish" not in told[bad][2]
 
 
-@pytest.mark.parametrize(("failures", "complete"), [(TRIES - 1, True), (TRIES, False)])
+@pytest.mark.parametrize(("failures", "complete"), [(2, True), (3, False)])
 def test_a_call_that_may_work_soon_is_made_again_a_few_times(failures: int, complete: bool) -> None:
     keeper, one = Recorder(), cell(0, OWNER)
     left = [failures]

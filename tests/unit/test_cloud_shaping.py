@@ -73,6 +73,11 @@ def test_every_shape_of_tags_is_one(value: Any) -> None:
     assert tags_of(value) == {"a": "1"}
 
 
+@pytest.mark.parametrize(("text", "kept"), [("%7B%22Version%22%3A%221%22%7D", {"Version": "1"}), ("%7Bno", "%7Bno")])
+def test_documents_that_iam_encodes_are_read(text: str, kept: Any) -> None:
+    assert plain({"AssumeRolePolicyDocument": text}) == {"AssumeRolePolicyDocument": kept}
+
+
 def test_values_of_environments_and_secrets_are_hidden_and_their_names_stay() -> None:
     told = {
         "Environment": {"Variables": {"DB_PASSWORD": "swordfish", "MODE": "swordfish"}},

@@ -20,9 +20,9 @@ T = TypeVar("T")
 SEATS = 16
 EACH = 4
 MERGES = 4
-TRIES = 3
 LOOK_SECONDS = 0.25
 LEAVE_SECONDS = 1.0
+LONGEST_WAIT = 30.0
 
 
 class Keeper(Protocol):
@@ -160,7 +160,7 @@ class Engine:
         end = time.monotonic() + self._limits.task_seconds
 
         def call(ask: Callable[[], T]) -> T:
-            return self._call(bucket, end, ask)
+            return self._call(task, bucket, end, ask)
 
         try:
             for page in self._source.pages(task, call):
@@ -177,7 +177,7 @@ class Engine:
             return CallFault(Fault.FAILED, "Its answer can't be read; the log tells why.")
         return None
 
-    def _call(self, bucket: Bucket, end: float, ask: Callable[[], T]) -> T:
+    def _call(self, task: Task, bucket: Bucket, end: float, ask: Callable[[], T]) -> T:
         """Ask at the bucket's pace, and again where that helps."""
         tries = 0
         while True:
@@ -188,13 +188,13 @@ class Engine:
                 answer = ask()
             except CallFault as fault:
                 tries += fault.again is Again.SOON
-                if fault.again is Again.NO or tries >= TRIES or time.monotonic() > end:
+                if fault.again is Again.NO or tries >= task.tries or time.monotonic() > end:
                     raise
                 if fault.again is Again.AT_PACE:
                     self.progress.throttled += 1
                     bucket.throttled(sent)
                 else:
-                    wait(self._stop, random.uniform(0, 0.2 * 2**tries))  # noqa: S311 - jitter, no secret
+                    wait(self._stop, min(LONGEST_WAIT, random.uniform(0, 0.2 * task.backoff**tries)))  # noqa: S311 - jitter, no secret
                 continue
             bucket.answered()
             return answer

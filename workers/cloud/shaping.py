@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import unquote
+
+import orjson
 
 from inventory.cloud.model import Cell, Resource
 from workers.cloud.entry import Entry
@@ -13,23 +16,38 @@ from workers.cloud.paths import finder, remover
 
 MOST_TAGS = 200
 MOST_RELATIONS = 100
+_ENCODED = "%7B"
 _KEYS = ("Key", "key", "TagKey", "tagKey", "Name", "name")
 _VALUES = ("Value", "value", "TagValue", "tagValue")
 
 
 def plain(value: Any) -> Any:  # noqa: ANN401 - anything that a parser gives
-    """The value as JSON: times in ISO format, bytes in base64, numbers as they are."""
+    """The value as JSON: times in ISO format, bytes in base64, IAM's encoded documents decoded."""
     if isinstance(value, dict):
         return {str(key): plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple | set):
         return [plain(one) for one in value]
+    return _single(value)
+
+
+def _single(value: Any) -> Any:  # noqa: ANN401 - as above
     if isinstance(value, datetime):
         return value.isoformat()
     if isinstance(value, bytes | bytearray):
         return base64.b64encode(value).decode()
     if isinstance(value, Decimal):
         return float(value)
-    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+    if isinstance(value, str):
+        return _decoded(value) if value.startswith(_ENCODED) else value
+    return value if value is None or isinstance(value, int | float) else str(value)
+
+
+def _decoded(text: str) -> Any:  # noqa: ANN401 - JSON
+    """A document that IAM gives encoded for an address, or the text where it is none."""
+    try:
+        return orjson.loads(unquote(text))
+    except orjson.JSONDecodeError:
+        return text
 
 
 def tags_of(value: Any) -> dict[str, str]:  # noqa: ANN401 - the many shapes that tags have

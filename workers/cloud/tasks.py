@@ -19,7 +19,8 @@ class Task:
     """One listing: `cell` is what it fills, `key` whose pace it keeps to, `weight` the seconds that it may take.
 
     A listing with `spread` fills many cells, of several regions or types: `spread` tells which cells of its operation
-    it covers, so that those of them in which nothing is left are emptied.
+    it covers, so that those of them in which nothing is left are emptied. A call that fails for a passing reason is
+    made `tries` times, after waits that grow by the factor `backoff`.
     """
 
     cell: Cell
@@ -28,6 +29,8 @@ class Task:
     burst: float
     weight: float = 0.0
     spread: Callable[[Cell], bool] | None = None
+    tries: int = 3
+    backoff: float = 2.0
 
 
 class Caller(Protocol):

@@ -46,7 +46,8 @@ class AwsSource:
     """One scan of one account.
 
     `disabled` are services and types that it leaves out, `features` those enabled, `weights` the seconds that lists
-    took by region and type, `limits` a community's own for a service (requestsPerSecond, burstLimit).
+    took by region and type, `limits` a community's own for a service (requestsPerSecond, burstLimit, maxRetries,
+    backoffMultiplier).
     """
 
     scan: Scan
@@ -77,14 +78,12 @@ class AwsSource:
         self._entries[cell] = entry
         rate, burst = self._rate(entry)
         weight = self.weights.get((region, entry.type), 0.0)
+        chosen = self.limits.get(entry.service, {})
         return Task(
-            cell,
-            (account.account, region, entry.service),
-            rate,
-            burst,
-            weight,
-            spread=_same_type(cell) if entry.region else None,
-        )
+            cell, (account.account, region, entry.service), rate, burst, weight,
+            spread=_same_type(cell) if entry.region else None, tries=int(chosen.get("maxRetries", 2)) + 1,
+            backoff=float(chosen.get("backoffMultiplier", 2)),
+        )  # fmt: skip
 
     def _rate(self, entry: Entry) -> tuple[float, float]:
         """The pace that the community chose for the service, or the catalogue's."""
