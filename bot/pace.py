@@ -24,9 +24,7 @@ class Window:
     async def wait(self, channel: str = "") -> None:
         """Return when the next message may be sent, and count it."""
         async with self._turn:
-            while (
-                len(self._sent) >= self._limit and (over := self._sent[0] + self._seconds - self._clock()) > 0
-            ):
+            while len(self._sent) >= self._limit and (over := self._sent[0] + self._seconds - self._clock()) > 0:
                 await self._sleep(over)
             if len(self._sent) >= self._limit:
                 self._sent.popleft()
