@@ -10,7 +10,7 @@ from typing import Annotated
 from pydantic import Field
 
 from commands.base import Arguments, Call, Kind, Reply, option
-from commands.cloud.rows import resource_row
+from commands.cloud.rows import resource_row, resources_table
 from commands.wording import PAGE, paged
 from inventory.services import Services
 
@@ -37,4 +37,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     more = f"{call.prefix}cloud find {words} --page {args.page + 1}".replace("  ", " ") if len(found) > PAGE else None
     total = finding.count(call.actor, args.query) if more or args.page > 1 else len(shown)
     data["total"] = total
-    return paged(f"{total} found:", [resource_row(one) for one in shown], more, data)
+    return paged(f"{total} found:", [resource_row(one) for one in shown], more, data, resources_table(shown))

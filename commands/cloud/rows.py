@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from commands.base import Table
 from commands.wording import moment
 from inventory.cloud.account import Account
 from inventory.cloud.finding import Changed, Found, Past
@@ -18,6 +19,12 @@ def resource_row(found: Found) -> str:
     """A resource as one line of a list."""
     gone = " (gone)" if found.removed_at else " (stale)" if found.stale else ""
     return f"{short(found.label)} · {found.type} · {found.region} · {found.account}{gone}"
+
+
+def resources_table(found: Sequence[Found]) -> Table:
+    """Resources as cells."""
+    rows = tuple((short(one.label), one.type, one.region, one.account) for one in found)
+    return Table(("Name", "Type", "Region", "Account"), rows)
 
 
 def change_row(changed: Changed, zone: ZoneInfo) -> str:

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from commands.base import Arguments, Call, Reply, option
-from commands.cloud.rows import resource_row
+from commands.cloud.rows import resource_row, resources_table
 from commands.wording import PAGE, paged
 from inventory.services import Services
 
@@ -31,4 +31,10 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     total = finding.count(call.actor, query)
     options = f" {args.tag}".rstrip() + (f" --type {args.type}" if args.type else "")
     more = f"{call.prefix}cloud untagged{options} --page {args.page + 1}" if len(found) > PAGE else None
-    return paged(f"{total} without {args.tag or 'tags'}:", [resource_row(one) for one in shown], more, data)
+    return paged(
+        f"{total} without {args.tag or 'tags'}:",
+        [resource_row(one) for one in shown],
+        more,
+        data,
+        resources_table(shown),
+    )

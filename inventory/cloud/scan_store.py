@@ -66,6 +66,11 @@ _CELLS_OF_SCAN = f"{_CELLS} AND c.scan_id = %(scan)s AND (c.failed_since IS NOT 
 _FAILED = (
     f"{_CELLS} AND c.failed_since IS NOT NULL AND a.removed_at IS NULL ORDER BY c.failed_since, c.id LIMIT %(limit)s"
 )
+_FAILED_COUNT = """
+SELECT count(*)::int AS cells FROM cloud_cell c
+JOIN cloud_account a ON a.community_id = c.community_id AND a.id = c.account_id
+WHERE c.community_id = %(community)s AND c.failed_since IS NOT NULL AND a.removed_at IS NULL
+"""
 _FOUND = """
 SELECT DISTINCT service FROM cloud_cell
 WHERE community_id = %(community)s AND account_id = %(account)s AND seen > 0 ORDER BY 1
@@ -150,6 +155,12 @@ def cells(db: Db, community: str, scan: UUID, limit: int, *, failed: bool = Fals
 def failed_cells(db: Db, community: str, limit: int) -> list[Row]:
     """The cells that were not complete when last looked at, the longest first."""
     return every(db, _FAILED, {"community": community, "limit": limit})
+
+
+def failed_count(db: Db, community: str) -> int:
+    """How many cells were not complete when last looked at."""
+    row = one(db, _FAILED_COUNT, {"community": community})
+    return row["cells"] if row else 0
 
 
 def services_found(db: Db, community: str, account: UUID) -> list[str]:

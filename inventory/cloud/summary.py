@@ -43,7 +43,7 @@ class SummaryService:
     def _load(self, community: str) -> Summary:
         with self._room.db.reading() as db:
             rows = change_store.groups(db, community)
-            failed = len(scan_store.failed_cells(db, community, 100_000))
+            failed = scan_store.failed_count(db, community)
             scans = [ScanRecord.model_validate(row) for row in scan_store.recent(db, community, None, _SCANS)]
         last = max((scan.ended_at for scan in scans if scan.ended_at), default=None)
         return Summary(

@@ -177,3 +177,16 @@ def test_any_id_fits_into_an_index(text: str) -> None:
     key = storable(Resource("t", text * 50, text)).id
     assert len(key.encode(errors="replace")) <= LONGEST_ID
     assert "\0" not in key
+
+
+def test_what_went_is_remembered_for_a_while_and_forgotten_then(
+    services: Services, admin: Actor, prod: Account
+) -> None:
+    seen(services, prod, [bucket(1), bucket(2)])
+    seen(services, prod, [bucket(1)])
+    services.cloud.sentry.forget(prod.created_at + timedelta(days=89))
+    assert [one.name for one in services.cloud.finding.find(admin, ["is:removed"])] == ["bucket-2"]
+    services.cloud.sentry.forget(prod.created_at + timedelta(days=91))
+    assert services.cloud.finding.find(admin, ["is:removed"]) == []
+    assert services.cloud.finding.changes(admin, prod.created_at) == []
+    assert names(services, admin) == {"bucket-1"}
