@@ -14,6 +14,8 @@ from commands.registry import Registry
 Values = Mapping[str, Any]
 Shape = Callable[[Sequence[Reply], Values, datetime], dict[str, Any]]
 _READING = (".read", ".export")
+_TWOFOLD = frozenset({"asset status", "cloud watch", "inventory policy"})
+"""Commands that show something to all who may read, and change it for those who may do more."""
 _FILE = {"type": "string", "description": "the content of the file, as text", "default": ""}
 
 
@@ -88,7 +90,7 @@ def of_command(command: Command) -> Tool:
 
 def reads(command: Command) -> bool:
     """Whether a command changes nothing, by the permission that it needs."""
-    return command.action is None or command.action.endswith(_READING)
+    return command.name not in _TWOFOLD and (command.action is None or command.action.endswith(_READING))
 
 
 def schema_of(arguments: type[BaseModel]) -> tuple[dict[str, Any], str]:

@@ -1,10 +1,12 @@
 """Every tool and every role (G10): a tool is offered to those whose role allows its command, and refused to others."""
 
+from dataclasses import replace
+
 import pytest
 from mcp import Client
 
 from bot.mcp.calling import all_tools
-from bot.mcp.tools import Tool
+from bot.mcp.tools import Tool, reads
 from commands.registry import load
 from inventory.actor import Actor, Role
 from inventory.permissions import ACTIONS
@@ -12,6 +14,8 @@ from inventory.services import Services
 from tests.integration.fleet_facts import remembered
 from tests.integration.http_api import Api, token_of
 from tests.integration.mcp_clients import over_http
+from tests.proofs.door import door
+from tests.proofs.matrix import cases, stock
 
 # What the contract's tools must be given before their role is asked.
 NEEDED = {
@@ -57,3 +61,13 @@ def test_no_tool_that_reads_tells_of_another_community(api: Api, services: Servi
     told = over_http(f"{api.url}/mcp", token_of(services, f"not-{admin.community}", Role.ADMIN), ask)
     assert len(told) > 50
     assert not any("secret word" in answer or "mine" in answer.split() for answer in told)
+
+
+def test_no_example_of_a_command_that_is_said_to_read_changes_anything(services: Services, admin: Actor) -> None:
+    stock(services, admin, replace(admin, person="test:zora", name="Zora"))
+    before = services.audit.recent(admin, 200)
+    with door(services) as opened:
+        for command in load():
+            for case in cases(command) if reads(command) else ():
+                opened.say(admin, f"!{case.line.format(policy='strict')}", *([case.file] if case.file else []))
+                assert services.audit.recent(admin, 200) == before, f"{case.line} changes something"
