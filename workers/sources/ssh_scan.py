@@ -36,6 +36,11 @@ class Scan:
             self._loop.call_soon_threadsafe(self._work.cancel)
         self._thread.join(_STOP_SECONDS)
 
+    @property
+    def going(self) -> bool:
+        """Whether its thread still runs."""
+        return self._thread.is_alive()
+
     def _answers(self) -> Iterator[Look]:
         while (found := self._heard.get()) is not None:
             if isinstance(found, BaseException):

@@ -1,6 +1,7 @@
 """What stands in the root folder of a host: busybox, files of /proc as Linux writes them, and a few programs.
 
 Its systemctl is a stand-in that prints a file in the columns of `systemctl list-units`; all else is the real thing.
+Debian's busybox prefers its own `ip` and `uname` to programs, so network and kernel are those of this machine.
 """
 
 import os
@@ -22,15 +23,16 @@ _LISTENING = """\
    1: 00000000:01BB 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 2 1 0 100 0 0 10 0
    2: 0100007F:1538 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0        0 3 1 0 100 0 0 10 0
 """
-_IP = """\
-1: lo    inet 127.0.0.1/8 scope host lo
-2: eth0    inet 10.20.0.{number}/24 brd 10.20.0.255 scope global eth0
-"""
 _DF = """\
 Filesystem     1024-blocks    Used Available Capacity Mounted on
 /dev/vda1         20000000 {used} {free}      {percent}% /
 tmpfs               500000    1000    499000       1% /run
 """
+_PROGRAMS = {
+    "systemctl": '[ "$1" = list-units ] && exec cat /run/units\necho inactive\nexit 3',
+    "df": "exec cat /run/df",
+    "docker": 'echo "permission denied while trying to connect to the Docker daemon socket"\nexit 1',
+}
 
 
 def furnish(root: Path, number: int) -> None:
@@ -49,7 +51,7 @@ def furnish(root: Path, number: int) -> None:
     (root / "dev/null").chmod(0o666)
     for path, text in _files(number).items():
         (root / path).write_text(text)
-    for name, script in _programs(number).items():
+    for name, script in _PROGRAMS.items():
         (root / "usr/bin" / name).write_text(f"#!/bin/sh\n{script}\n")
         (root / "usr/bin" / name).chmod(0o755)
 
@@ -73,17 +75,6 @@ def _files(number: int) -> dict[str, str]:
         "proc/net/tcp6": "",
         "run/units": UNITS,
         "run/df": df(50),
-        "run/address": _IP.format(number=number),
-    }
-
-
-def _programs(number: int) -> dict[str, str]:
-    return {
-        "systemctl": '[ "$1" = list-units ] && exec cat /run/units\necho inactive\nexit 3',
-        "ip": 'case "$*" in\n*addr*) exec cat /run/address;;\n*route*) echo "default via 10.20.0.254 dev eth0";;\nesac',
-        "uname": f'echo Linux host{number} 6.12.0 x86_64',
-        "df": "exec cat /run/df",
-        "docker": 'echo "permission denied while trying to connect to the Docker daemon socket"\nexit 1',
     }
 
 
