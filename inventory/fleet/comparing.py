@@ -10,6 +10,7 @@ from inventory.fleet import diff_store
 from inventory.fleet import snapshot_store as store
 from inventory.fleet.diff import LOAD_BEARING, Change, ChangeType, HealthDrop, drops
 from inventory.fleet.differing import Chosen, changes
+from inventory.fleet.exchange_store import hold_still
 from inventory.fleet.room import FleetRoom
 from inventory.fleet.snapshot_model import Snapshot
 from inventory.fleet.snapshots import SnapshotService
@@ -49,6 +50,7 @@ class ComparingService:
         """Two snapshots by number, name or time, in whichever order they are given."""
         old, new = self._pair(actor, one, other, now)
         with self._room.db.reading() as db, db.transaction():
+            hold_still(db)
             rows = diff_store.counts(db, actor.community, old.number, new.number)
             before = store.health(db, actor.community, old.number)
             after = store.health(db, actor.community, new.number)
@@ -72,6 +74,7 @@ class ComparingService:
         old, new = self._pair(actor, one, other, now)
         bounded = chosen._replace(limit=min(chosen.limit, PAGE_LIMIT))
         with self._room.db.reading() as db, db.transaction():
+            hold_still(db)
             return changes(db, actor.community, old.number, new.number, bounded)
 
     def _pair(self, actor: Actor, one: str, other: str, now: datetime) -> tuple[Snapshot, Snapshot]:
