@@ -56,8 +56,8 @@ def _made(size: int) -> Iterator[Coin]:
     for number in range(len(_FIRST) + len(_NAMESAKES), size):
         # Every fortieth has no price, and the last fifth is too small for a rank.
         small = number >= size * 4 // 5
-        price = None if number % 40 == 0 else 1_000 / (number * number)
-        yield Coin(f"coin-{number:05}", f"c{number % 9000}", f"Coin {number}", price, None if small else number + 1)
+        cheap = None if number % 40 == 0 else 1_000 / (number * number)
+        yield Coin(f"coin-{number:05}", f"c{number % 9000}", f"Coin {number}", cheap, None if small else number + 1)
 
 
 def market_row(coin: Coin, now: datetime) -> dict[str, Any]:
