@@ -34,6 +34,9 @@ class Duty(Protocol):
     def term(self, shard: int) -> int | None:
         """The epoch under which it answers for a shard; None where another does."""
 
+    async def known(self) -> bool:
+        """Wait, within bounds, until it is known who answers; false where it still isn't."""
+
     def attach(self, gained: Gained, drain: Drain) -> None:
         """Have `gained` called for each shard taken over, and `drain` before some are given up."""
 
@@ -67,6 +70,10 @@ class Alone:
     def term(self, shard: int) -> int | None:
         """One term for ever."""
         return 0
+
+    async def known(self) -> bool:
+        """Always."""
+        return True
 
     def attach(self, gained: Gained, drain: Drain) -> None:
         """Nothing is ever gained or given up."""
@@ -139,6 +146,14 @@ class SharedDuty:
         """The epoch under which it answers for a shard; None where another does."""
         return self._terms.get(shard) if self._holding else None
 
+    async def known(self) -> bool:
+        """Wait for a renewal that is late: only it tells whether the lease went on or is another's now."""
+        if not self._holding:
+            self._changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._changed.wait(), self._seconds)
+        return self._holding
+
     def attach(self, gained: Gained, drain: Drain) -> None:
         """Have `gained` called for each shard taken over, and `drain` before some are given up."""
         self._gained.append(gained)
@@ -168,6 +183,7 @@ class SharedDuty:
         held = await self._asked(self._leases.renew, heard, self._seconds)
         self._blind = held is None
         if held is None:
+            self._changed.set()
             return
         self._terms, self._until = lost | dict(held.epochs), began + self._seconds
         self._changed.set()
@@ -189,7 +205,10 @@ class SharedDuty:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._wake.wait(), self._seconds / _RENEWALS)
             self._wake.clear()
-            await self.renew()
+            try:
+                await self.renew()
+            except Exception as error:  # noqa: BLE001 - whatever it was, the next renewal may go well
+                event(Category.ERROR, f"{self._replica.platform}.lease", Result.ERROR, exc_info=error)
 
     async def _level(self, surplus: Sequence[int]) -> None:
         """Let others have what is more than the share, once what runs there has ended."""

@@ -9,7 +9,7 @@ from cachetools import TTLCache
 from bot.dispatcher import Dispatcher
 from bot.duty import Alone, Duty
 from bot.message import Message
-from bot.outbox import Full, Job, Outbox
+from bot.outbox import Full, Job, Later, Outbox
 from bot.platforms.standby import Standby
 from commands.base import Reply
 from inventory.aaa import Category, Result, event
@@ -79,6 +79,8 @@ class Conversation:
         """Send only while the term lasts in which the command was heard: after it, another replica answers."""
 
         async def fenced() -> None:
+            if not await self._duty.known():
+                raise Later("the lease of its shard is late")
             if self._duty.term(shard) == term:
                 await job()
 

@@ -1,5 +1,6 @@
 """Which of several replicas answers, step by step: renewals are made by hand, the clock is passed in."""
 
+import asyncio
 from uuid import uuid4
 
 import psycopg
@@ -70,7 +71,7 @@ def test_the_surplus_goes_to_the_second_replica_after_what_runs_has_ended(servic
         assert during == [(False, 1)]
         assert first.held == {0}
         await second.renew()
-        assert (second.held, gained) == ({1}, [1])
+        assert (set(second.held), gained) == ({1}, [1])
 
     run(story())
 
@@ -85,6 +86,22 @@ def test_a_lease_that_was_not_renewed_in_time_is_over(services: Services, platfo
         assert (duty.hears(0), duty.term(0), duty.held) == (False, None, frozenset())
         await duty.renew()
         assert duty.hears(0)
+
+    run(story())
+
+
+def test_what_was_heard_before_a_late_renewal_waits_for_it(services: Services, platform: str) -> None:
+    async def story() -> None:
+        clock = Clock()
+        duty = made(services.shards, platform, "a", clock)
+        await duty.renew()
+        clock.now += LEASE
+        waiting = asyncio.ensure_future(duty.known())
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        await duty.renew()
+        assert await waiting
+        assert duty.term(0) == 1
 
     run(story())
 

@@ -18,7 +18,7 @@ async def send_naively(discord: DiscordStandIn, channels: list[Channel], each: i
 
         async def fill(channel: Channel) -> None:
             for number in range(each):
-                body = {"content": f"message {number}", "allowed_mentions": {"parse": []}}
+                body: dict[str, object] = {"content": f"message {number}", "allowed_mentions": {"parse": []}}
                 async with gate:
                     await _send(session, f"{discord.rest_url}/channels/{channel.id}/messages", body)
 

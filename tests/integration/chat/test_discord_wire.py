@@ -1,5 +1,7 @@
 """Discord's failures, each met by our platform on the wire: nothing is answered twice, nothing is lost."""
 
+import asyncio
+
 import discord.http
 import pytest
 
@@ -102,7 +104,7 @@ def test_a_bot_with_too_few_shards_is_told_so(core: Core) -> None:
         async with DiscordStandIn() as standin:
             standin.guild()
             async with serving(standin, core) as platform:
-                platform.supervisor._sleep = lambda seconds: standin.changes.until(lambda: False, 60)
+                platform.supervisor._sleep = forever
                 await standin.gateway.close(4011)
                 await platform.supervisor.reached(State.MISCONFIGURED)
                 assert "raise DISCORD_SHARDS" in platform.supervisor.condition.detail
@@ -143,6 +145,11 @@ def test_a_process_hears_only_the_shards_it_is_given(core: Core) -> None:
             assert {session.shard for session in standin.gateway.sessions.values()} == {(0, 3), (2, 3)}
 
     run(story())
+
+
+async def forever(seconds: float) -> None:
+    """A pause that outlasts the test."""
+    await asyncio.Event().wait()
 
 
 def sharded(standin: DiscordStandIn, shards: int) -> list[Channel]:
