@@ -36,7 +36,7 @@ class Twin:
         self.replica = Replica(f"discord-{core.community}", name, (0,))
         self.duty = SharedDuty(services.shards, self.replica, 60.0, clock=lambda: self.now)
         options = DiscordOptions(SecretStr(standin.token), ready_seconds=0.05)
-        dispatcher = core.dispatcher()
+        dispatcher, self._core = core.dispatcher(), core
         self.platform = DiscordPlatform(
             options, dispatcher, core.completion(), core.places(), core.bury, duty=self.duty
         )
@@ -53,6 +53,8 @@ class Twin:
             await asyncio.wait([keeping])
             await self.platform.stop()
             await self.platform.outbox.close()
+            if self._core.runner is not None:
+                self._core.runner.close()
 
 
 def test_of_two_replicas_one_answers_and_the_other_sees_it(services: Services, community: str) -> None:
@@ -64,7 +66,7 @@ def test_of_two_replicas_one_answers_and_the_other_sees_it(services: Services, c
             async with one.running(), two.running():
                 await standin.say(channel, STATS)
                 await standin.expect_message(channel)
-                await services_release(services, one)
+                await expire(services, one)
                 await two.duty.renew()
                 assert two.duty.hears(0)
                 await standin.say(channel, STATS)
@@ -91,7 +93,7 @@ def test_what_a_replica_left_unanswered_is_answered_by_the_next(services: Servic
             async with one.running(), two.running():
                 await standin.say(channel, STATS)
                 await heard.wait()
-                await services_release(services, one)
+                await expire(services, one)
                 await two.duty.renew()
                 await standin.expect_message(channel)
                 used = await standin.interact(channel, "inventory stats")
@@ -102,7 +104,7 @@ def test_what_a_replica_left_unanswered_is_answered_by_the_next(services: Servic
     run(story())
 
 
-async def services_release(services: Services, gone: Twin) -> None:
+async def expire(services: Services, gone: Twin) -> None:
     """Its lease is over, here and there."""
     await asyncio.to_thread(services.shards.release, gone.replica, (0,))
     gone.now += 1000.0
