@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from inventory.actor import Actor
-from inventory.cloud import account_store, check_store
+from inventory.cloud import account_store, check_store, scan_store
 from inventory.cloud.account import Account
 from inventory.cloud.reference import parse_reference, valid_external, valid_name, valid_regions
 from inventory.cloud.room import READ, SET, CloudRoom
@@ -83,6 +83,7 @@ class AccountService:
             row = account_store.remove(db, actor.community, account.id)
             if row is None:
                 raise NotFound(f"There is no cloud account '{name[:100]}' here any more.")
+            scan_store.cancel(db, actor.community, [account.id])
             self._room.duties.leave(db, actor.community, row["name"])
             answer = Account.model_validate(row).model_dump(mode="json")
             return ledger.record(

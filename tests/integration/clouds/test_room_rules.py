@@ -8,9 +8,15 @@ from inventory.actor import Actor
 from inventory.cloud import setting_store
 from inventory.cloud.account import Account
 from inventory.cloud.model import Fault, Resource
+from inventory.cloud.room import JOB
+from inventory.db import Database
+from inventory.jobs.model import Duty, State
+from inventory.jobs.room import JobRoom
+from inventory.jobs.runs import Runs
 from inventory.services import Services
 from tests.integration.clouds.stories import account, bucket, buckets, finished, seen, told
 from workers.cloud_watch import look_after, teller
+from workers.registry import load as load_jobs
 
 OPEN = {"IpPermissions": [{"FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}]}
 SHUT = {"IpPermissions": [{"FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "10.0.0.0/8"}]}]}
@@ -159,3 +165,21 @@ def test_what_a_feature_tells_else_is_told_once_for_all_resources(
     seen(services, prod, [bucket(n, Versioning="Suspended" if n < 3 else "Enabled", other=3) for n in range(5)])
     rows = [row for row in services.audit.recent(admin, 100) if row.action == "inventory.feature.data.updated"]
     assert [(row.subject_name, row.details["count"]) for row in rows] == [("s3.bucket.versioning", 3)]
+
+
+def test_a_scan_whose_run_broke_down_for_good_ends(
+    services: Services, admin: Actor, prod: Account, db: Database, now: datetime
+) -> None:
+    asked = services.cloud.asking.ask(admin, "prod")[0]
+    services.cloud.scanning.begin_scan(prod.community_id, prod, run=asked.run)
+    look_after(services, prod.community_id, now)
+    assert services.cloud.asking.get(admin, asked.scan).state == "running"
+    room = JobRoom(db, {JOB: load_jobs()[JOB].spec})
+    runs = Runs(room, "test-breakdown")
+    run = runs.claim(Duty(prod.community_id, JOB, "prod"))
+    assert run is not None
+    runs.end(run, State.FAILED, "It broke down.")
+    look_after(services, prod.community_id, now)
+    ended = services.cloud.asking.get(admin, asked.scan)
+    assert (ended.state, ended.said) == ("failed", "Its run ended without it.")
+    assert told(services, admin, "inventory.scan.failed") == [("inventory.scan.failed", "prod")]
