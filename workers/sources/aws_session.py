@@ -5,6 +5,7 @@ from typing import Any
 
 import boto3
 import botocore.session
+from botocore.config import Config
 from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -13,6 +14,7 @@ from inventory.cloud.model import Fault
 from workers.cloud.faults import CallFault
 
 _NAME = "storekeeper"
+_QUICK = Config(connect_timeout=5, read_timeout=10, retries={"total_max_attempts": 2})
 
 
 def session_of(account: Account, region: str) -> Any:  # noqa: ANN401 - boto3 has no types
@@ -24,7 +26,7 @@ def session_of(account: Account, region: str) -> Any:  # noqa: ANN401 - boto3 ha
     if not account.role:
         return boto3.Session(botocore_session=base, region_name=region)
     given = {"RoleSessionName": _NAME} | ({"ExternalId": account.external_id} if account.external_id else {})
-    create = partial(base.create_client, region_name=region)
+    create = partial(base.create_client, region_name=region, config=_QUICK)
     fetcher = AssumeRoleCredentialFetcher(create, source, account.role, extra_args=given)
     own = botocore.session.get_session()
     own._credentials = DeferredRefreshableCredentials(  # noqa: SLF001 - botocore has no other door for these
@@ -38,7 +40,7 @@ def checked(session: Any, account: Account) -> Any:  # noqa: ANN401 - boto3 has 
     """The session, when it can be used and is of that very account; raises CallFault."""
     try:
         session.get_credentials().get_frozen_credentials()
-        found = str(session.client("sts").get_caller_identity()["Account"])
+        found = str(session.client("sts", config=_QUICK).get_caller_identity()["Account"])
     except ClientError as error:
         code = error.response.get("Error", {}).get("Code", "")
         raise CallFault(Fault.DENIED, f"AWS doesn't let us in ({code}): check the role and its external id.") from error

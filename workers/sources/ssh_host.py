@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import socket
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -11,6 +12,7 @@ import asyncssh
 from inventory.fleet.known_hosts import Asked, ShownKey
 from inventory.fleet.words import Outcome
 from workers.sources.host_parts import MOST_BYTES
+from workers.sources.ssh_dial import dial
 from workers.sources.ssh_keys import shown, trusted
 
 logging.getLogger("asyncssh").setLevel(logging.WARNING)  # it tells of every step of every connection
@@ -19,13 +21,15 @@ logging.getLogger("asyncssh").setLevel(logging.WARNING)  # it tells of every ste
 class Limits(NamedTuple):
     """How long we wait for a host, in seconds, and how many we ask at once: first, and in the second pass.
 
-    A connection is made by the kernels on both sides, so `again` is enough for one that was lost once.
+    A connection is made by the kernels on both sides: `dial_at_once` of them cost nothing, and `again` is enough for
+    one that was lost once.
     """
 
     connect: float = 5.0
     again: float = 3.0
     login: float = 15.0
     script: float = 30.0
+    dial_at_once: int = 100
     at_once: int = 20
     again_at_once: int = 5
 
@@ -66,14 +70,24 @@ class _Watch(asyncssh.SSHClient):
         return False
 
 
-async def look(asked: Asked, login: Login, script: str, limits: Limits) -> Look:
-    """Ask one host; every wait has its limit, and every way to fail its outcome."""
-    if not asked.trusted:
-        return await _key_only(asked, limits)
+async def look(asked: Asked, login: Login, script: str, limits: Limits, seats: asyncio.Semaphore) -> Look:
+    """Ask one host, once there is a seat; every wait has its limit, and every way to fail its outcome."""
+    try:
+        line = await dial(asked.endpoint, limits.connect)
+    except OSError as error:
+        return Look(asked, *_failure(error, asked))
+    async with seats:
+        with line:
+            if asked.trusted:
+                return await _trusted(asked, login, script, limits, line)
+            return await _key_only(asked, limits, line)
+
+
+async def _trusted(asked: Asked, login: Login, script: str, limits: Limits, line: socket.socket) -> Look:
     watch = _Watch()
     try:
-        connection = await _connected(asked, login, watch, limits)
-    except (OSError, asyncssh.Error, TimeoutError) as error:
+        connection = await _connected(asked, login, watch, limits, line)
+    except (OSError, asyncssh.Error) as error:
         if watch.refused:
             key = shown(watch.refused[0])
             return Look(asked, Outcome.KEY_CHANGED, f"it shows the host key {key.fingerprint}", key=key)
@@ -86,15 +100,16 @@ async def look(asked: Asked, login: Login, script: str, limits: Limits) -> Look:
         connection.abort()
 
 
-async def _connected(asked: Asked, login: Login, watch: _Watch, limits: Limits) -> asyncssh.SSHClientConnection:
+async def _connected(
+    asked: Asked, login: Login, watch: _Watch, limits: Limits, line: socket.socket
+) -> asyncssh.SSHClientConnection:
     options = asyncssh.SSHClientConnectionOptions(
         username=asked.endpoint.account or login.account, client_keys=list(login.keys) or None,
         agent_path=login.agent, client_factory=lambda: watch, known_hosts=(trusted(asked.trusted), [], []),
-        preferred_auth="publickey", config=None, connect_timeout=limits.connect, login_timeout=limits.login,
+        preferred_auth="publickey", config=None, login_timeout=limits.login,
     )  # fmt: skip
-    return await asyncio.wait_for(
-        asyncssh.connect(asked.endpoint.host, asked.endpoint.port, options=options), limits.connect + limits.login
-    )
+    connecting = asyncssh.connect(asked.endpoint.host, asked.endpoint.port, sock=line, options=options)
+    return await asyncio.wait_for(connecting, limits.login)
 
 
 async def _told(asked: Asked, connection: asyncssh.SSHClientConnection, script: str, limits: Limits) -> Look:
@@ -122,11 +137,12 @@ async def _run(connection: asyncssh.SSHClientConnection, script: str) -> str:
         return b"".join(chunks).decode(errors="replace")
 
 
-async def _key_only(asked: Asked, limits: Limits) -> Look:
+async def _key_only(asked: Asked, limits: Limits, line: socket.socket) -> Look:
     """The key of a host that nobody has approved yet: we don't even try to log on."""
+    fetching = asyncssh.get_server_host_key(asked.endpoint.host, asked.endpoint.port, config=None, sock=line)
     try:
-        found = await _host_key(asked, limits)
-    except (OSError, asyncssh.Error, TimeoutError) as error:
+        found = await asyncio.wait_for(fetching, limits.login)
+    except (OSError, asyncssh.Error) as error:
         return Look(asked, *_failure(error, asked))
     if found is None:
         return Look(asked, Outcome.FAILED, "it showed no host key")
@@ -136,16 +152,14 @@ async def _key_only(asked: Asked, limits: Limits) -> Look:
 
 async def _other_kind_of_key(asked: Asked, limits: Limits) -> Look:
     """The host has no key of the trusted kind any more: for us its key changed."""
-    found = await _key_only(asked, limits)
+    try:
+        with await dial(asked.endpoint, limits.connect) as line:
+            found = await _key_only(asked, limits, line)
+    except OSError as error:
+        return Look(asked, *_failure(error, asked))
     if found.key is None:
         return found
     return Look(asked, Outcome.KEY_CHANGED, f"it shows the host key {found.key.fingerprint}", key=found.key)
-
-
-async def _host_key(asked: Asked, limits: Limits) -> asyncssh.SSHKey | None:
-    options = asyncssh.SSHClientConnectionOptions(config=None, connect_timeout=limits.connect)
-    fetching = asyncssh.get_server_host_key(asked.endpoint.host, asked.endpoint.port, config=None, options=options)
-    return await asyncio.wait_for(fetching, limits.connect + limits.login)
 
 
 def _failure(error: Exception, asked: Asked) -> tuple[Outcome, str]:

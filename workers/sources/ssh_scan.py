@@ -64,7 +64,7 @@ class Scan:
     async def _scan(self) -> None:
         """Ask all; those that are silent are asked again by a few others, while the rest is still being asked."""
         limits = self._limits
-        patient = limits._replace(connect=limits.again)
+        seats = asyncio.Semaphore(limits.at_once)
         again: asyncio.Queue[Asked | None] = asyncio.Queue()
 
         def first(found: Look) -> None:
@@ -74,24 +74,25 @@ class Scan:
                 self._heard.put(found)
 
         async def second() -> None:
+            patient = limits._replace(connect=limits.again)
             while (asked := await again.get()) is not None:
-                self._heard.put(await look(asked, self._login, self._script, patient))
+                self._heard.put(await look(asked, self._login, self._script, patient, seats))
 
         async with asyncio.TaskGroup() as others:
             for _ in range(limits.again_at_once):
                 others.create_task(second())
-            await self._pass(self._hosts, first, limits)
+            await self._pass(first, seats)
             for _ in range(limits.again_at_once):
                 again.put_nowait(None)
 
-    async def _pass(self, hosts: Sequence[Asked], heard: Heard, limits: Limits) -> None:
-        """Each of `at_once` takes the next host when it is done with one."""
-        waiting = iter(hosts)
+    async def _pass(self, heard: Heard, seats: asyncio.Semaphore) -> None:
+        """Each of `dial_at_once` takes the next host when it is done with one; only those with a seat work."""
+        waiting = iter(self._hosts)
 
         async def work() -> None:
             for asked in waiting:
-                heard(await look(asked, self._login, self._script, limits))
+                heard(await look(asked, self._login, self._script, self._limits, seats))
 
         async with asyncio.TaskGroup() as group:
-            for _ in range(min(limits.at_once, len(hosts))):
+            for _ in range(min(self._limits.dial_at_once, len(self._hosts))):
                 group.create_task(work())
