@@ -78,7 +78,7 @@ def test_null_stays_null() -> None:
     assert (found.price, found.cap, found.volume, found.change_24h, found.rank, found.week) == (None,) * 5 + ((),)
 
 
-NUMBERLESS = [None, True, "12", "NaN", [], {}, float("nan")]
+NUMBERLESS: list[object] = [None, True, "12", "NaN", [], {}, float("nan")]
 
 
 @pytest.mark.parametrize("value", NUMBERLESS)
