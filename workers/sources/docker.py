@@ -1,6 +1,7 @@
 """Docker engines by their API: a socket, or better a read-only proxy of one."""
 
 import ipaddress
+import socket
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -24,6 +25,7 @@ def look(address: str) -> Sighting:
 
     A proxy that forbids a question makes that section denied, and no more.
     """
+    _knock(address)
     try:
         client = docker.DockerClient(base_url=address, timeout=_SECONDS)
     except DockerException as error:
@@ -39,6 +41,19 @@ def look(address: str) -> Sighting:
         Source.DOCKER, address, str(info.get("Name") or address), NodeType.BARE_METAL, _host(address), _keys(address),
         Facts(sections=sections),
     )  # fmt: skip
+
+
+def _knock(address: str) -> None:
+    """See that somebody is behind a socket: the SDK would leave its own end of a dead one open."""
+    path = urlsplit(address).path
+    if not address.startswith("unix:"):
+        return
+    with socket.socket(socket.AF_UNIX) as probe:
+        probe.settimeout(_SECONDS)
+        try:
+            probe.connect(path)
+        except OSError as error:
+            raise Unavailable(f"it doesn't answer: {error.strerror}") from error
 
 
 def _containers(client: docker.DockerClient) -> dict[str, Section]:
