@@ -20,7 +20,11 @@ def card(target: Target, keys: Sequence[HostKey], now: datetime) -> list[str]:
     """What is known of a target."""
     facts = target.facts
     stands = standing(target)
-    lines = [_heading(target), f"{stands[:1].upper()}{stands[1:]}; seen {age(target.last_seen, now)}.", *_health(target)]
+    lines = [
+        _heading(target),
+        f"{stands[:1].upper()}{stands[1:]}; seen {age(target.last_seen, now)}.",
+        *_health(target),
+    ]
     lines += [*_hardware(facts, target.metrics), *_network(facts), *_services(target, facts), *_stacks(facts)]
     lines += [*_security(facts, target.status, now), *_keys(keys), *_unseen(facts)]
     return lines
