@@ -110,6 +110,7 @@ class SharedDuty:
         self._seconds = seconds
         self._clock = clock
         self._wants = set(replica.wants) if unheard else set[int]()
+        self._since = dict.fromkeys(self._wants, float("-inf"))
         self._wake = asyncio.Event()
         self._terms: dict[int, int] = {}
         self._until = clock()
@@ -162,6 +163,7 @@ class SharedDuty:
     def connected(self, shard: int) -> None:
         """This replica hears the shard now, and may answer for it."""
         self._wants.add(shard)
+        self._since[shard] = self._clock()
         self._wake.set()
 
     def disconnected(self, shard: int) -> None:
@@ -179,7 +181,8 @@ class SharedDuty:
         """Renew, take what is free and give up what is too much; never raises for a database that is away."""
         before, began = self._hearing(), self._clock()
         lost = {shard: epoch for shard, epoch in self._terms.items() if shard not in self._wants}
-        heard = replace(self._replica, wants=tuple(sorted(self._wants)))
+        fresh = tuple(shard for shard in self._wants if began - self._since[shard] < self._seconds)
+        heard = replace(self._replica, wants=tuple(sorted(self._wants)), fresh=fresh)
         held = await self._asked(self._leases.renew, heard, self._seconds)
         self._blind = held is None
         if held is None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
+from time import monotonic
 
 from cachetools import TTLCache
 
@@ -19,6 +20,7 @@ Send = Callable[[Reply], Job]
 Answer = Callable[[Message], Awaitable[Reply | None]]
 _REMEMBERED = 10_000
 _REMEMBER_SECONDS = 600
+_REPEATABLE_SECONDS = 60.0
 
 
 class Conversation:
@@ -29,7 +31,10 @@ class Conversation:
     replies keep the order, nobody would see theirs sooner otherwise.
     """
 
-    def __init__(self, dispatcher: Dispatcher, outbox: Outbox, duty: Duty | None = None) -> None:
+    def __init__(
+        self, dispatcher: Dispatcher, outbox: Outbox, duty: Duty | None = None, *, repeatable: bool = False
+    ) -> None:
+        self._repeatable = repeatable
         self._dispatcher = dispatcher
         self._outbox = outbox
         self._duty = duty or Alone()
@@ -76,9 +81,17 @@ class Conversation:
             task.add_done_callback(self._taken_over.discard)
 
     def _fenced(self, job: Job, shard: int, term: int) -> Job:
-        """Send only while the term lasts in which the command was heard: after it, another replica answers."""
+        """Send only while the term lasts in which the command was heard: after it, another replica answers.
+
+        Where the platform makes one of two equal sends, it is sent for a minute in any case: the next holder may
+        have come after the command, and know nothing of it.
+        """
+        heard = monotonic()
 
         async def fenced() -> None:
+            if self._repeatable and monotonic() - heard < _REPEATABLE_SECONDS:
+                await job()
+                return
             if not await self._duty.known():
                 raise Later("the lease of its shard is late")
             if self._duty.term(shard) == term:

@@ -74,7 +74,7 @@ class DiscordPlatform:
         self.reader = Reader(options.moderator_roles, options.zone)
         self.outbox = Outbox(bury, pace=Window(*options.pace).wait)
         self.duty = duty or Alone(options.shard_ids)
-        self.conversation = Conversation(dispatcher, self.outbox, self.duty)
+        self.conversation = Conversation(dispatcher, self.outbox, self.duty, repeatable=True)
         self.questions = Questions()
         self.following = Following(dispatcher.progress)
         self.supervisor = Supervisor(NAME, self.run)

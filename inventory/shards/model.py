@@ -6,11 +6,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Replica:
-    """One process on one platform; `owner` is its own name, `wants` the shards that it could answer for."""
+    """One process on one platform; `owner` is its own name, `wants` the shards that it could answer for.
+
+    Of these it hears the `fresh` ones only since lately: what their last holder left, others may know.
+    """
 
     platform: str
     owner: str
     wants: tuple[int, ...]
+    fresh: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -16,10 +16,12 @@ class ShardService:
     def renew(self, replica: Replica, seconds: float) -> Held:
         """Hold what is held for `seconds` from now, and take what is free up to the fair share.
 
+        What a holder left by its end, those take first that heard the shard before.
         The lease begins after the call does: whoever counts the seconds from before it is never too late.
         """
         who: Row = {
             "platform": replica.platform, "owner": replica.owner, "wants": list(replica.wants), "seconds": seconds,
+            "fresh": list(replica.fresh),
         }  # fmt: skip
 
         def work(db: Db) -> Held:
@@ -32,15 +34,15 @@ class ShardService:
         return self._db.transact(work)
 
     def release(self, replica: Replica, shards: Sequence[int]) -> None:
-        """Let others have these shards at once."""
+        """Let others have these shards at once, also one that came lately: it heard all since this one stopped."""
         with self._db.writing() as db:
-            store.release(db, replica.platform, replica.owner, shards)
+            store.release(db, replica.platform, replica.owner, shards, until="-infinity")
 
     def leave(self, replica: Replica) -> None:
         """Let others have everything, and count this replica no more."""
 
         def work(db: Db) -> None:
             store.leave(db, replica.platform, replica.owner)
-            store.release(db, replica.platform, replica.owner, replica.wants)
+            store.release(db, replica.platform, replica.owner, replica.wants, until="now")
 
         self._db.transact(work)

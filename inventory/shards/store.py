@@ -24,14 +24,15 @@ INSERT INTO gateway_lease AS l (community_id, platform, shard, owner, until, epo
 SELECT '', %(platform)s, free.shard, %(owner)s, now() + %(seconds)s * interval '1 second', 1
 FROM unnest(%(wants)s::integer[]) free (shard)
 WHERE NOT EXISTS (SELECT FROM gateway_lease held WHERE held.community_id = '' AND held.platform = %(platform)s
-    AND held.shard = free.shard AND held.until >= now())
+    AND held.shard = free.shard AND held.until >= now() - CASE WHEN free.shard = ANY(%(fresh)s::integer[])
+        THEN %(seconds)s * interval '0.5 second' ELSE interval '0' END)
 ORDER BY free.shard LIMIT %(more)s
 ON CONFLICT (community_id, platform, shard) DO UPDATE
 SET owner = excluded.owner, until = excluded.until, epoch = l.epoch + 1 WHERE l.until < now()
 RETURNING shard, epoch
 """
 _RELEASE = """
-UPDATE gateway_lease SET owner = '', until = '-infinity'
+UPDATE gateway_lease SET owner = '', until = %(until)s::timestamptz
 WHERE community_id = '' AND platform = %(platform)s AND owner = %(owner)s AND shard = ANY(%(shards)s)
 """
 _LEAVE = """
@@ -57,9 +58,9 @@ def take(db: Db, who: Row, more: int) -> list[Row]:
     return every(db, _TAKE, {**who, "more": more})
 
 
-def release(db: Db, platform: str, owner: str, shards: Sequence[int]) -> None:
-    """Let others take these shards at once."""
-    db.execute(_RELEASE, {"platform": platform, "owner": owner, "shards": list(shards)})
+def release(db: Db, platform: str, owner: str, shards: Sequence[int], *, until: str) -> None:
+    """Let others take these shards; `until` is `now`, or `-infinity` where also those that came lately may."""
+    db.execute(_RELEASE, {"platform": platform, "owner": owner, "shards": list(shards), "until": until})
 
 
 def leave(db: Db, platform: str, owner: str) -> None:
