@@ -17,7 +17,9 @@ from inventory.events.model import Severity
 class Camel(BaseModel):
     """Base of these shapes: lastScan, not last_scan."""
 
-    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True)
+    model_config = ConfigDict(
+        alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True, defer_build=True
+    )
 
 
 class Overview(Camel):

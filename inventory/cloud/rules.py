@@ -8,8 +8,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
-
 from inventory.events.model import Severity
 
 Purpose = Literal["exposure", "compliance", "orphan"]
@@ -66,7 +64,7 @@ def load() -> RuleBook:
 
 def parse(text: str) -> RuleBook:
     """The rules of a file; raises ValueError that names the rule which isn't whole."""
-    content = yaml.safe_load(text)
+    content = importlib.import_module("yaml").safe_load(text)  # here, for who never looks at clouds
     rules = [_rule(row) for row in content["rules"]]
     if len({rule.id for rule in rules}) != len(rules):
         raise ValueError("Two rules have the same id.")
