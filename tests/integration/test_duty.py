@@ -138,7 +138,9 @@ def test_a_connection_that_comes_back_before_the_renewal_changes_nothing(service
 
 def test_an_orderly_stop_leaves_everything_to_the_next_at_once(services: Services, platform: str, dsn: str) -> None:
     async def story() -> None:
-        first, second = made(services.shards, platform, "a"), made(services.shards, platform, "b")
+        clock = Clock()
+        first, second = made(services.shards, platform, "a"), made(services.shards, platform, "b", clock)
+        clock.now += LEASE
         await first.start()
         await first.stop()
         assert not first.hears(0)

@@ -42,6 +42,18 @@ def test_what_a_dead_replica_held_is_another_s_under_a_new_epoch(services: Servi
     assert services.shards.renew(Replica(platform, "dead", WANTED), LONG).epochs == {}
 
 
+def test_what_a_dead_replica_left_is_first_offered_to_those_who_heard_it(services: Services, platform: str) -> None:
+    services.shards.renew(Replica(platform, "dead", (0,)), GONE)
+    assert services.shards.renew(Replica(platform, "new", (0,), fresh=(0,)), LONG).epochs == {}
+    assert services.shards.renew(Replica(platform, "old", (0,)), LONG).epochs == {0: 2}
+
+
+def test_who_came_lately_takes_what_nobody_else_wanted(services: Services, platform: str) -> None:
+    services.shards.renew(Replica(platform, "dead", (0,)), -LONG)
+    assert services.shards.renew(Replica(platform, "new", (0,), fresh=(0,)), LONG).epochs == {0: 2}
+    assert services.shards.renew(Replica(platform, "new", (1,), fresh=(1,)), LONG).epochs == {1: 1}
+
+
 def test_a_lease_that_ran_out_and_that_nobody_took_goes_on_in_its_epoch(services: Services, platform: str) -> None:
     slow = Replica(platform, "slow", (0,))
     services.shards.renew(slow, GONE)
