@@ -36,9 +36,7 @@ async def _bury(platform: str, letters: LetterService, channel: str, reason: str
 class Letters:
     """Sends again what admins asked for, within seconds; `sleep` is waited in between."""
 
-    def __init__(
-        self, letters: LetterService, platforms: Mapping[str, Platform], sleep: Sleep = asyncio.sleep
-    ) -> None:
+    def __init__(self, letters: LetterService, platforms: Mapping[str, Platform], sleep: Sleep = asyncio.sleep) -> None:
         self._letters = letters
         self._platforms = platforms
         self._sleep = sleep

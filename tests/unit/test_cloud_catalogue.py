@@ -40,7 +40,7 @@ def test_what_changes_things_or_opens_doors_is_no_read(operation: str) -> None:
     assert not is_read(operation)
 
 
-BROKEN = {
+BROKEN: dict[str, dict[str, object]] = {
     "AWS has no service 'nothing'": {"service": "nothing"},
     "DeleteQueue is no operation that only reads": {"operation": "DeleteQueue"},
     "sqs has no operation ListAll": {"operation": "ListAll"},
