@@ -13,12 +13,12 @@ from inventory.shards.model import Replica
 from inventory.shards.service import ShardService
 
 _RENEWALS = 3
-_DRAIN_SECONDS = 2.0
+_STOP_SECONDS, _LEVEL_SECONDS = 2.0, 30.0
 
 P = ParamSpec("P")
 T = TypeVar("T")
 Gained = Callable[[int], None]
-Drain = Callable[[float], Awaitable[object]]
+Drain = Callable[[Sequence[int], float], Awaitable[object]]
 
 
 class Duty(Protocol):
@@ -118,6 +118,7 @@ class SharedDuty:
         self._blind = False
         self._changed = asyncio.Event()
         self._keeping: asyncio.Task[None] | None = None
+        self._levelling: asyncio.Task[None] | None = None
         self._gained: list[Gained] = []
         self._drains: list[Drain] = []
 
@@ -128,10 +129,11 @@ class SharedDuty:
 
     async def stop(self) -> None:
         """Take no new commands, let end what runs, and leave the shards to the others."""
-        if self._keeping is not None:
-            self._keeping.cancel()
-            await asyncio.wait([self._keeping])
-        await self._give_up(self._replica.wants)
+        for task in (self._keeping, self._levelling):
+            if task is not None:
+                task.cancel()
+                await asyncio.wait([task])
+        await self._give_up(self._replica.wants, _STOP_SECONDS)
         await self._asked(self._leases.leave, self._replica)
 
     @property
@@ -193,8 +195,9 @@ class SharedDuty:
         for shard in sorted(self._hearing() - before - set(lost)):
             for gained in self._gained:
                 gained(shard)
-        if too_many := [*lost, *held.surplus]:
-            await self._level(too_many)
+        too_many = [*lost, *held.surplus]
+        if too_many and (self._levelling is None or self._levelling.done()):
+            self._levelling = asyncio.create_task(self._level(too_many), name="levelling")
 
     @property
     def _holding(self) -> bool:
@@ -214,17 +217,16 @@ class SharedDuty:
                 event(Category.ERROR, f"{self._replica.platform}.lease", Result.ERROR, exc_info=error)
 
     async def _level(self, surplus: Sequence[int]) -> None:
-        """Let others have what is more than the share, once what runs there has ended."""
-        await self._give_up(surplus)
+        """Let others have what is more than the share, once what runs there has ended: they may not have heard it."""
+        await self._give_up(surplus, _LEVEL_SECONDS)
         await self._asked(self._leases.release, self._replica, surplus)
         self._terms = {shard: epoch for shard, epoch in self._terms.items() if shard not in surplus}
         self._leaving = frozenset()
         self._changed.set()
 
-    async def _give_up(self, shards: Sequence[int]) -> None:
+    async def _give_up(self, shards: Sequence[int], seconds: float) -> None:
         self._leaving = frozenset(shards)
-        seconds = min(_DRAIN_SECONDS, self._seconds / _RENEWALS)
-        await asyncio.gather(*(drain(seconds) for drain in self._drains))
+        await asyncio.gather(*(drain(shards, seconds) for drain in self._drains))
 
     async def _asked(self, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T | None:
         """What the database answers; None where it can't be reached."""

@@ -144,6 +144,8 @@ class Outbox:
                 await self._tell(channel, job, line[0].outcome)
             elif job is not None:
                 await self._deliver(channel, job, line[0].letter)
+            if not line[0].outcome.done():
+                line[0].outcome.set_result(None)
             line.popleft()
             self.queued -= 1
         self._leave(channel, line)

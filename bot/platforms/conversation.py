@@ -1,7 +1,9 @@
 """What all platforms share: a command heard, dispatched, and its reply put into the channel's line."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections import Counter
+from collections.abc import Awaitable, Callable, Sequence
+from contextlib import suppress
 from functools import partial
 from time import monotonic
 
@@ -40,7 +42,9 @@ class Conversation:
         self._duty = duty or Alone()
         self._standby = Standby()
         self._taken_over: set[asyncio.Task[None]] = set()
-        self._duty.attach(self._take_over, outbox.drain)
+        self._open: Counter[int] = Counter()
+        self._settled = asyncio.Event()
+        self._duty.attach(self._take_over, self._settle)
         self._heard: TTLCache[str, bool] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS)
         self._running: dict[str, asyncio.Future[None]] = {}
 
@@ -62,6 +66,8 @@ class Conversation:
         except Full as full:
             event(Category.SYSTEM, "outbox.full", Result.FAILURE, channel=message.channel, reason=str(full))
             return
+        self._open[shard] += 1
+        slot.outcome.add_done_callback(lambda _: self._ended(shard))
         reply = None
         try:
             reply = await self._in_turn(message, answer)
@@ -79,6 +85,18 @@ class Conversation:
             task = asyncio.ensure_future(hear())
             self._taken_over.add(task)
             task.add_done_callback(self._taken_over.discard)
+
+    def _ended(self, shard: int) -> None:
+        self._open[shard] -= 1
+        self._settled.set()
+
+    async def _settle(self, shards: Sequence[int], seconds: float) -> None:
+        """Wait until what was heard of these shards is answered, or for so long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while any(self._open[shard] for shard in shards):
+                    self._settled.clear()
+                    await self._settled.wait()
 
     def _fenced(self, job: Job, shard: int, term: int) -> Job:
         """Send only while the term lasts in which the command was heard: after it, another replica answers.
