@@ -37,7 +37,7 @@ class Duty(Protocol):
     async def known(self) -> bool:
         """Wait, within bounds, until it is known who answers; false where it still isn't."""
 
-    def attach(self, gained: Gained, drain: Drain) -> None:
+    def attach(self, gained: Gained, drain: Drain | None = None) -> None:
         """Have `gained` called for each shard taken over, and `drain` before some are given up."""
 
     def connected(self, shard: int) -> None:
@@ -75,7 +75,7 @@ class Alone:
         """Always."""
         return True
 
-    def attach(self, gained: Gained, drain: Drain) -> None:
+    def attach(self, gained: Gained, drain: Drain | None = None) -> None:
         """Nothing is ever gained or given up."""
 
     def connected(self, shard: int) -> None:
@@ -157,10 +157,10 @@ class SharedDuty:
                 await asyncio.wait_for(self._changed.wait(), self._seconds)
         return self._holding
 
-    def attach(self, gained: Gained, drain: Drain) -> None:
+    def attach(self, gained: Gained, drain: Drain | None = None) -> None:
         """Have `gained` called for each shard taken over, and `drain` before some are given up."""
         self._gained.append(gained)
-        self._drains.append(drain)
+        self._drains += [drain] if drain is not None else []
 
     def connected(self, shard: int) -> None:
         """This replica hears the shard now, and may answer for it."""

@@ -82,7 +82,7 @@ class DiscordPlatform:
         self.catch_up = CatchUp(
             options.catch_up, dispatcher.services.cursors, self._hearing, self._is_command, self._heard_late
         )
-        self.duty.attach(self._gained, self.outbox.drain)
+        self.duty.attach(self._gained)
         self._content = True
         self._client: Client | None = None
 

@@ -1,6 +1,7 @@
 """Which of several replicas answers, step by step: renewals are made by hand, the clock is passed in."""
 
 import asyncio
+from collections.abc import Sequence
 from uuid import uuid4
 
 import psycopg
@@ -59,7 +60,7 @@ def test_the_surplus_goes_to_the_second_replica_after_what_runs_has_ended(servic
         gained: list[int] = []
         during: list[tuple[bool, int | None]] = []
 
-        async def drain(seconds: float) -> None:
+        async def drain(shards: Sequence[int], seconds: float) -> None:
             during.append((first.hears(1), first.term(1)))
 
         first.attach(lambda shard: None, drain)
@@ -68,6 +69,7 @@ def test_the_surplus_goes_to_the_second_replica_after_what_runs_has_ended(servic
         await second.renew()
         assert second.held == frozenset()
         await first.renew()
+        await first.moved_from(frozenset(SHARDS))
         assert during == [(False, 1)]
         assert first.held == {0}
         await second.renew()
@@ -131,7 +133,7 @@ def test_a_connection_that_comes_back_before_the_renewal_changes_nothing(service
         assert duty.held == {0, 1}
         duty.disconnected(0)
         await duty.renew()
-        assert duty.held == {1}
+        assert await duty.moved_from(frozenset(SHARDS)) == {1}
 
     run(story())
 
