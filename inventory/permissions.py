@@ -61,12 +61,13 @@ ACTIONS = MappingProxyType(
         "community.set": Grant(_ADMIN, _ADMIN),
         "community.link": Grant(_ADMIN, _ADMIN),
         "channel.set": Grant(_MODERATOR, _ADMIN),
+        "policy.read": Grant(_MEMBER, _MEMBER),
         "policy.set": Grant(_ADMIN, _ADMIN),
         "role.set": Grant(_ADMIN, _ADMIN),
         "role.read": Grant(_MEMBER, _MEMBER),
     }
 )
-FIXED = frozenset({"policy.set", "role.set", "community.set", "community.link"})
+FIXED = frozenset({"policy.read", "policy.set", "role.set", "community.set", "community.link"})
 
 
 class Permissions:

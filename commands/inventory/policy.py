@@ -13,7 +13,7 @@ from inventory.errors import Invalid
 from inventory.permissions import ACTIONS
 from inventory.services import Services
 
-ACTION = "inventory.read"
+ACTION = "policy.read"
 EXAMPLES = ("inventory policy", "inventory policy strict", "inventory policy inventory.add moderator")
 
 

@@ -11,7 +11,7 @@ from inventory.actor import Actor, Person, Role
 from inventory.cache import ALL_THINGS, Cache
 from inventory.changes import Changes
 from inventory.db import Database, Db, Row
-from inventory.errors import Conflict, Invalid
+from inventory.errors import Conflict, Invalid, NotFound
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
 from inventory.members import store
@@ -84,8 +84,13 @@ class MemberService:
             self._met[actor.community, actor.person] = actor.name
 
     def grant(self, actor: Actor, person: Person, role: Role | None) -> None:
-        """Give a person a role in this community, or take ours back with None; recorded in the ledger."""
+        """Give a person a role in this community, or take ours back with None; recorded in the ledger.
+
+        Raises NotFound for a stranger: the role would never be that of whoever later comes by that name.
+        """
         needs = self._permissions.require(actor, "role.set")
+        if role is not None and person.key.startswith("name:"):
+            raise NotFound(f"Nobody here is known as {person.name}; mention them, or let them write here first.")
 
         def work(db: Db) -> Row:
             before = store.member(db, actor.community, person.key) or {}

@@ -2,8 +2,10 @@
 
 import pytest
 
+from commands.inventory import policy
 from inventory.actor import Actor, Person, Role
-from inventory.errors import Denied
+from inventory.errors import Denied, NotFound
+from inventory.permissions import ACTIONS, FIXED
 from inventory.services import Services
 
 
@@ -22,6 +24,25 @@ def test_a_role_that_is_granted_is_in_force_at_once(services: Services, admin: A
         services.keeping.delete(member, "Drill")
     services.members.grant(admin, Person(member.person, member.name), Role.MODERATOR)
     assert services.keeping.delete(member, "Drill").item.deleted_at is not None
+
+
+def test_no_policy_locks_the_admin_out(services: Services, admin: Actor) -> None:
+    for action in ACTIONS.keys() - FIXED:
+        services.members.set_policy(admin, action, Role.NOBODY)
+    shown, reset = (services.permissions.allows(admin, action) for action in (policy.ACTION, "policy.set"))
+    assert (shown, reset) == (True, True)
+    services.members.choose_policy(admin, "default")
+    assert services.permissions.allows(admin, "inventory.read")
+
+
+def test_a_role_isnt_given_to_a_name_that_nobody_here_has(services: Services, admin: Actor, member: Actor) -> None:
+    stranger = services.members.resolve(admin, "@everyone", {})
+    with pytest.raises(NotFound, match="Nobody here is known as everyone"):
+        services.members.grant(admin, stranger, Role.ADMIN)
+    services.members.grant(admin, stranger, None)
+    services.members.meet(member)
+    services.members.grant(admin, services.members.resolve(admin, member.name, {}), Role.MODERATOR)
+    assert services.members.roles(admin) == [(member.name, "moderator")]
 
 
 @pytest.mark.parametrize("name", ["policy", "named:mia"])

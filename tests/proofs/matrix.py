@@ -102,7 +102,7 @@ CASES: Mapping[str, tuple[Case, ...]] = MappingProxyType(
         "inventory mine": (Case("inventory mine", "inventory.read"),),
         "inventory overdue": (Case("inventory overdue", "inventory.read"),),
         "inventory policy": (
-            Case("inventory policy", "inventory.read"),
+            Case("inventory policy", "policy.read"),
             Case("inventory policy {policy}", "policy.set"),
             Case("inventory policy inventory.labels moderator", "policy.set"),
         ),
