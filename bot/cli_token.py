@@ -13,7 +13,7 @@ from inventory.errors import Invalid, NotFound
 from inventory.members.tokens import TokenService
 from inventory.text import clean
 
-_ROLES = {role.title: role for role in Role if role is not Role.NONE}
+_ROLES = {role.title: role for role in Role if Role.NONE < role < Role.NOBODY}
 _COMMUNITY_LIMIT = 255
 _LABEL_LIMIT = 100
 

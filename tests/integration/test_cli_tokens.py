@@ -64,6 +64,7 @@ def test_a_revoked_token_opens_nothing(
     [
         ["token"],
         ["token", "create", "--community", "42", "--role", "king"],
+        ["token", "create", "--community", "42", "--role", "nobody"],
         ["token", "create", "--community", "\u200b", "--role", "admin"],
         ["fly"],
     ],
