@@ -142,8 +142,13 @@ class MarketService:
 
     def _missing(self, text: str) -> NotFound:
         near = tuple(name for _, name in self._near(text))
-        hint = f"Did you mean {' or '.join(near)}?" if near else "Search for a part of its name by asset search."
+        hint = f"Did you mean {' or '.join(near)}?" if near else self._unknown()
         return NotFound(f"No coin is called '{clean(text)[:_TEXT_LIMIT]}'. {hint}", near)
+
+    def _unknown(self) -> str:
+        if self._counts(())["total"]:
+            return "Search for a part of its name by asset search."
+        return "No coins are known here yet: an operator has prices fetched by setting COINGECKO_API_URL."
 
     def _near(self, text: str) -> list[tuple[str, str]]:
         """Ids and names of up to three coins that the text may have been meant for."""

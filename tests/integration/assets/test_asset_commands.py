@@ -12,6 +12,7 @@ from commands.base import Reply
 from inventory.actor import Actor
 from tests.integration.assets.markets import quote
 from tests.integration.assets.pricing import Desk
+from tests.proofs.core import replica
 from tests.proofs.door import Door, door
 
 Say = Callable[..., Reply]
@@ -225,3 +226,10 @@ def test_amounts_stay_exact(at: Desk, say: Say, other: Actor) -> None:
         say("hold eth +0.1", by=other)
     held = at.services.assets.holdings.portfolio(other).holdings
     assert [holding.amount for holding in held if holding.asset.coin == "ethereum"] == [Decimal("1.0")]
+
+
+def test_where_no_prices_are_fetched_that_is_said_and_who_can_change_it(own_dsn: str, moderator: Actor) -> None:
+    with replica(own_dsn) as services, door(services) as opened:
+        reply = opened.say(moderator, "!price btc")
+    assert reply is not None
+    assert reply.text.endswith("an operator has prices fetched by setting COINGECKO_API_URL.")
