@@ -32,6 +32,12 @@ def test_every_setting_of_the_guides_is_one() -> None:
     assert [name for name in named if f"\n{name}=" not in example] == []
 
 
+def test_bodies_of_the_readme_are_sent_as_json_which_curl_does_only_when_told() -> None:
+    lines = [line for line in README.splitlines() if line.startswith("curl ")]
+    assert any("--json" in line for line in lines)
+    assert [line for line in lines if " -d " in line] == []
+
+
 def test_the_readme_leads_to_both() -> None:
     assert "docs/discord.md" in README
     assert "docs/twitch.md" in README
