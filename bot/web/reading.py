@@ -57,10 +57,12 @@ def read_query(request: web.Request, model: type[M]) -> M:
 
 
 async def read_bytes(request: web.Request, seconds: float) -> bytes:
-    """The raw body, at most as long as the app allows; raises Slow when it doesn't arrive in time."""
+    """The raw body, at most as long as the app allows; raises Slow when it doesn't arrive in time, else Invalid."""
     try:
         async with asyncio.timeout(seconds):
             return await request.read()
+    except web.RequestPayloadError as error:
+        raise Invalid("The body isn't what its Content-Encoding says, or broke off.") from error
     except TimeoutError as late:
         raise Slow(f"The body didn't arrive within {seconds:g} s.") from late
 

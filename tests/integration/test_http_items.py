@@ -56,6 +56,11 @@ def test_a_bad_thing_is_422_and_says_what(http_member: Caller, body: object, com
     assert complaint in reply.message
 
 
+def test_a_body_that_isnt_what_its_headers_say_is_one_sentence(http_member: Caller) -> None:
+    reply = http_member.send("POST", "/inventory", b'{"name": "Drill"}', Content_Encoding="gzip")
+    assert (reply.status, reply.message) == (422, "The body isn't what its Content-Encoding says, or broke off.")
+
+
 def test_another_media_type_is_415_and_a_huge_body_413(http_member: Caller) -> None:
     assert http_member.send("POST", "/inventory", b"name=x", Content_Type="text/plain").status == 415
     huge = http_member.send("POST", "/inventory", {"name": "x", "description": "y" * 300_000})
