@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from bot.web.fleet_shapes import FullTarget, OverviewOut, ServicesOut, Targets, full, page, service
 from bot.web.operation import Answer, Ask, operation
@@ -16,7 +16,7 @@ from inventory.fleet.words import NodeRole, NodeType, Runtime, ServiceStatus, Ta
 from inventory.text import name_key
 
 _READ, _TAG, _DEEPEST = "fleet.read", "fleet", 100_000
-Score = Annotated[float, Field(ge=0, le=1)]
+Score = Annotated[float, Field(ge=0, le=1), AfterValidator(lambda score: round(score, 6))]
 
 
 class Page(Query):

@@ -26,6 +26,13 @@ from inventory.text import name_key
 MOST_BYTES = 200_000
 ABSENT = "absent"
 _ANY = "*"
+_DEEPEST = 20
+_OPENS = (
+    yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken, yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken,
+)  # fmt: skip
+_CLOSES = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
+# PyYAML lets through what Python says to a number that is none, or to a 13th month.
+_UNREADABLE = (yaml.YAMLError, ValueError, AttributeError)
 _MOST = 2000
 
 
@@ -112,20 +119,30 @@ class Deviation(BaseModel):
 
 def read(text: str) -> Desired:
     """The wishes that a text in YAML says; raises Invalid with the line or the place."""
-    if len(text.encode()) > MOST_BYTES:
+    if len(text.encode(errors="replace")) > MOST_BYTES:
         raise Invalid(f"A desired state may have {MOST_BYTES // 1000} kB.")
     try:
-        if any(isinstance(token, yaml.AliasToken) for token in yaml.scan(text)):
-            raise Invalid("Write a desired state without anchors and aliases.")
+        _look_over(text)
         return Desired.model_validate(yaml.safe_load(text) or {})
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark else ""
-        raise Invalid(f"I can't read that as YAML{where}.") from error
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
         raise Invalid(f"{place}: {first['msg'][:200]}.") from error
+    except _UNREADABLE as error:
+        mark = getattr(error, "problem_mark", None)
+        where = f" in line {mark.line + 1}" if mark else ""
+        raise Invalid(f"I can't read that as YAML{where}.") from error
+
+
+def _look_over(text: str) -> None:
+    """Raise Invalid for what would cost much to read: aliases, which multiply, and deep nesting."""
+    depth = 0
+    for token in yaml.scan(text):
+        if isinstance(token, yaml.AliasToken):
+            raise Invalid("Write a desired state without anchors and aliases.")
+        depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
+        if depth > _DEEPEST:
+            raise Invalid("A desired state isn't nested that deep; see fleet desired in the help.")
 
 
 def deviations(wish: Wish, facts: Facts) -> list[Deviation]:

@@ -101,3 +101,14 @@ DOCUMENTS = st.recursive(VALUES, lambda inner: st.lists(inner, max_size=3) | st.
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(Invalid):
         read(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[" * 50_000, "{" * 50_000, "- " * 60_000, "? - " * 20_000, "a: 2026-13-45", "a: !!int zz", "a: !!timestamp zz",
+     "a: " + "9" * 5_000, "\ud800", "a: !!python/object:os.system x"],
+)  # fmt: skip
+def test_what_was_made_to_be_unreadable_is_refused_at_once_in_one_sentence(text: str) -> None:
+    with pytest.raises(Invalid) as refusal:
+        read(text)
+    assert len(str(refusal.value)) < 300
