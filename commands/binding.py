@@ -56,7 +56,7 @@ def validate(command: Command, values: dict[str, Any]) -> Arguments:
     try:
         return command.arguments.model_validate(values)
     except ValidationError as error:
-        raise Misused(f"{_sentence(error)} Usage: {usage(command)}") from error
+        raise Misused(f"{_sentence(command, error)} Usage: {usage(command)}") from error
 
 
 def _placed(command: Command, words: list[Word], places: Places, known_item: KnownItem) -> dict[str, Any]:
@@ -91,10 +91,13 @@ def _share(words: list[Word], kind: Kind | None, others: Places, known_item: Kno
     return min(bare, max(1, len(words) - len(others)))
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(command: Command, error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = spoken(str(first["loc"][0])) if first["loc"] else "that"
     if first["type"] == "missing":
         return f"Please say which {name}."
-    message = first["msg"].removeprefix("Value error, ").removeprefix("Input ")
+    if first["type"] == "string_pattern_mismatch":
+        return f"The {name} should be {command.arguments.model_fields[str(first['loc'][0])].description}."
+    message = first["msg"].removeprefix("Value error, ").removeprefix("Input ").removeprefix("String ")
+    message = message.partition(", unable to parse")[0]
     return f"The {name} {message}." if message.startswith("should") else f"The {name}: {message}."
