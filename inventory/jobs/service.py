@@ -106,7 +106,8 @@ class JobService:
         def both(db: Db) -> Row:
             job = store.named(db, self._communities(actor), name, subject)
             if job is None:
-                raise self._unknown(name, subject, self._room.names)
+                here = store.of_communities(db, self._communities(actor), self._room.names, JOB_LIMIT)
+                raise self._unknown(name, subject, [row["name"] for row in here])
             answer = work(db, job)
             details = {
                 field: [job[field], answer[field]]

@@ -99,6 +99,15 @@ def test_the_same_request_starts_one_run(jobs: JobService, site: Site, admin: Ac
     assert len(site.rows()) == 1
 
 
+def test_a_job_that_a_community_hasn_t_is_not_what_it_may_have_meant(
+    jobs: JobService, site: Site, admin: Actor
+) -> None:
+    elsewhere = replace(admin, community=f"{admin.community}-other")
+    with pytest.raises(NotFound) as refused:
+        jobs.pause(elsewhere, site.spec.name)
+    assert refused.value.near == ()
+
+
 def test_a_mistyped_name_gets_its_neighbour(jobs: JobService, site: Site, admin: Actor) -> None:
     with pytest.raises(NotFound, match=f"Did you mean {site.spec.name}"):
         jobs.get(admin, site.spec.name[:-1])
