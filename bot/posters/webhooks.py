@@ -25,6 +25,13 @@ _TIMEOUT = aiohttp.ClientTimeout(total=15, connect=5)
 _MOST_ANSWER = 64 * 1024
 _LONGEST_WAIT = 3600.0
 _SHOWN = 5
+_REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (TimeoutError, "It gave no answer in time."),
+    (aiohttp.InvalidURL, "Its address can't be read."),
+    (aiohttp.ClientConnectorDNSError, "Nobody knows where its name leads."),
+    (aiohttp.ClientConnectorCertificateError, "Its certificate isn't valid."),
+    (aiohttp.ClientConnectorError, "It can't be reached."),
+)
 _REMEMBERED, _REMEMBER_SECONDS = 1000, 2 * _LONGEST_WAIT
 
 
@@ -95,7 +102,7 @@ def _leads_inside(url: str) -> bool:
 def _reason(error: Exception) -> str:
     if isinstance(error, Later):
         return str(error)
-    return "It gave no answer in time." if isinstance(error, TimeoutError) else f"{type(error).__name__}."
+    return next((words for kind, words in _REASONS if isinstance(error, kind)), "The connection broke off.")
 
 
 def _wait(retry_after: str) -> float:

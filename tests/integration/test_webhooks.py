@@ -8,6 +8,7 @@ import pytest
 from aiohttp import web
 
 from bot.deliverer import Deliverer
+from bot.outbox import Later
 from bot.posters.webhooks import WebhookPoster
 from inventory.actor import Actor
 from inventory.alerts.webhook import verifies
@@ -103,6 +104,29 @@ def test_an_address_inside_is_refused_and_becomes_a_dead_letter(services: Servic
             assert receiver.got == []
             problems = {letter.problem for letter in services.deliveries.failed(admin)}
             assert problems == {"Its address leads into a private network; WEBHOOK_PRIVATE_TARGETS=true lets it."}
+
+    run(story())
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("http://127.0.0.1:1/hook", "It can't be reached."),
+        ("http://2130706433/hook", "Its address can't be read."),
+    ],
+)
+def test_why_an_address_gets_nothing_is_said_in_words(
+    services: Services, db: Database, admin: Actor, url: str, reason: str
+) -> None:
+    services.webhooks.add(admin, url, ["add"])
+    services.items.add(admin, "Drill")
+
+    async def story() -> None:
+        async with WebhookPoster(services.webhooks.target, "storekeeper", private=True) as poster:
+            claimed = outbound(db, Clock()).claim(["webhook"], 1000)
+            (post,) = [post for post in claimed if post.community == admin.community]
+            with pytest.raises(Later, match=reason):
+                await poster.post(post)
 
     run(story())
 
