@@ -18,6 +18,7 @@ _STOP_SECONDS, _LEVEL_SECONDS = 2.0, 30.0
 P = ParamSpec("P")
 T = TypeVar("T")
 Gained = Callable[[int], None]
+Look = Callable[[float], None]
 Drain = Callable[[Sequence[int], float], Awaitable[object]]
 
 
@@ -37,8 +38,8 @@ class Duty(Protocol):
     async def known(self) -> bool:
         """Wait, within bounds, until it is known who answers; false where it still isn't."""
 
-    def attach(self, gained: Gained, drain: Drain | None = None) -> None:
-        """Have `gained` called for each shard taken over, and `drain` before some are given up."""
+    def attach(self, gained: Gained, drain: Drain | None = None, look: Look | None = None) -> None:
+        """Have `gained` called for each shard taken over, `drain` before some are given up, `look` now and then."""
 
     def connected(self, shard: int) -> None:
         """This replica hears the shard now."""
@@ -75,7 +76,7 @@ class Alone:
         """Always."""
         return True
 
-    def attach(self, gained: Gained, drain: Drain | None = None) -> None:
+    def attach(self, gained: Gained, drain: Drain | None = None, look: Look | None = None) -> None:
         """Nothing is ever gained or given up."""
 
     def connected(self, shard: int) -> None:
@@ -121,6 +122,7 @@ class SharedDuty:
         self._levelling: asyncio.Task[None] | None = None
         self._gained: list[Gained] = []
         self._drains: list[Drain] = []
+        self._looks: list[Look] = []
 
     async def start(self) -> None:
         """Take what is free, and keep it."""
@@ -157,8 +159,9 @@ class SharedDuty:
                 await asyncio.wait_for(self._changed.wait(), self._seconds)
         return self._holding
 
-    def attach(self, gained: Gained, drain: Drain | None = None) -> None:
-        """Have `gained` called for each shard taken over, and `drain` before some are given up."""
+    def attach(self, gained: Gained, drain: Drain | None = None, look: Look | None = None) -> None:
+        """Have `gained` called for each shard taken over, `drain` before some are given up, `look` now and then."""
+        self._looks += [look] if look is not None else []
         self._gained.append(gained)
         self._drains += [drain] if drain is not None else []
 
@@ -195,6 +198,8 @@ class SharedDuty:
         for shard in sorted(self._hearing() - before - set(lost)):
             for gained in self._gained:
                 gained(shard)
+        for look in self._looks:
+            look(self._seconds)
         too_many = [*lost, *held.surplus]
         if too_many and (self._levelling is None or self._levelling.done()):
             self._levelling = asyncio.create_task(self._level(too_many), name="levelling")

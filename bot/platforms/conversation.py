@@ -23,6 +23,7 @@ Answer = Callable[[Message], Awaitable[Reply | None]]
 _REMEMBERED = 10_000
 _REMEMBER_SECONDS = 600
 _REPEATABLE_SECONDS = 60.0
+_LEASES = 3
 
 
 class Conversation:
@@ -41,14 +42,16 @@ class Conversation:
         self._outbox = outbox
         self._duty = duty or Alone()
         self._standby = Standby()
-        self._taken_over: set[asyncio.Task[None]] = set()
+        self._taken_over: set[asyncio.Future[None]] = set()
         self._open: Counter[int] = Counter()
         self._settled = asyncio.Event()
-        self._duty.attach(self._take_over, self._settle)
+        self._duty.attach(self._take_over, self._settle, self._look)
         self._heard: TTLCache[str, bool] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS)
         self._running: dict[str, asyncio.Future[None]] = {}
 
-    async def hear(self, message: Message, answer: Answer, send: Send, shard: int = 0) -> None:
+    async def hear(
+        self, message: Message, answer: Answer, send: Send, shard: int = 0, *, anyway: bool = False
+    ) -> None:
         """Answer a command; `send` makes of what `answer` gives what is sent when its turn comes.
 
         Must be reached without waiting after the library delivered the event, or the order is lost. What another
@@ -57,7 +60,7 @@ class Conversation:
         if not self._dispatcher.addressed(message) or message.event_id in self._heard:
             return
         term = self._duty.term(shard)
-        if term is None or not self._duty.hears(shard):
+        if not anyway and (term is None or not self._duty.hears(shard)):
             self._standby.keep(shard, message.event_id, partial(self.hear, message, answer, send, shard))
             return
         self._heard[message.event_id] = True
@@ -82,9 +85,21 @@ class Conversation:
     def _take_over(self, shard: int) -> None:
         """Answer what the shard's last holder left unanswered, in the order in which it came."""
         for hear in self._standby.take(shard):
-            task = asyncio.ensure_future(hear())
-            self._taken_over.add(task)
-            task.add_done_callback(self._taken_over.discard)
+            self._begin(hear())
+
+    def _look(self, seconds: float) -> None:
+        """Answer what its holder has left open for three leases: it may have come after the command, and not know it.
+
+        Only where the platform makes one of two equal answers, as several replicas may see to it.
+        """
+        if self._repeatable:
+            for hear in self._standby.overdue(_LEASES * seconds):
+                self._begin(hear(anyway=True))
+
+    def _begin(self, hearing: Awaitable[None]) -> None:
+        task = asyncio.ensure_future(hearing)
+        self._taken_over.add(task)
+        task.add_done_callback(self._taken_over.discard)
 
     def _ended(self, shard: int) -> None:
         self._open[shard] -= 1
@@ -98,7 +113,7 @@ class Conversation:
                     self._settled.clear()
                     await self._settled.wait()
 
-    def _fenced(self, job: Job, shard: int, term: int) -> Job:
+    def _fenced(self, job: Job, shard: int, term: int | None) -> Job:
         """Send only while the term lasts in which the command was heard: after it, another replica answers.
 
         Where the platform makes one of two equal sends, it is sent for a minute in any case: the next holder may
