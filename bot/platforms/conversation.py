@@ -49,9 +49,7 @@ class Conversation:
         self._heard: TTLCache[str, bool] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS)
         self._running: dict[str, asyncio.Future[None]] = {}
 
-    async def hear(
-        self, message: Message, answer: Answer, send: Send, shard: int = 0, *, anyway: bool = False
-    ) -> None:
+    async def hear(self, message: Message, answer: Answer, send: Send, shard: int = 0, *, anyway: bool = False) -> None:
         """Answer a command; `send` makes of what `answer` gives what is sent when its turn comes.
 
         Must be reached without waiting after the library delivered the event, or the order is lost. What another

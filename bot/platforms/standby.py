@@ -7,7 +7,6 @@ from typing import Protocol
 from cachetools import TTLCache
 
 
-
 class Hear(Protocol):
     """Hears a command again: if it is this replica's now, or `anyway`."""
 
