@@ -1117,7 +1117,7 @@ CREATE TABLE gateway_lease (
     epoch        bigint NOT NULL,
     PRIMARY KEY (community_id, platform, shard)
 ) WITH (fillfactor = 50);
-COMMENT ON TABLE gateway_lease IS 'The one replica that answers for a shard until then. Each new owner has a new epoch, and what was heard under an older one is not sent.';
+COMMENT ON TABLE gateway_lease IS 'The one replica that answers for a shard until then. Each new owner has a new epoch: what was heard under an older one is sent only where the platform makes one of two equal messages.';
 
 CREATE TABLE gateway_cursor (
     community_id text NOT NULL DEFAULT '' CHECK (community_id = ''),

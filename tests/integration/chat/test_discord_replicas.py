@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from bot.duty import SharedDuty
 from bot.message import Message
-from bot.platforms import seams
+from bot.platforms import conversation, seams
 from bot.platforms.discord import Client, DiscordOptions, DiscordPlatform
 from bot.supervisor import State
 from commands.base import Reply
@@ -82,11 +82,11 @@ def test_what_a_replica_left_unanswered_is_answered_by_the_next(services: Servic
             seams.point_discord(rest=standin.rest_url, gateway=standin.gateway_url)
             channel = standin.guild().channel()
             one, two = (Twin(standin, Core(services, community), services, name) for name in "ab")
-            heard = asyncio.Event()
+            heard, over = asyncio.Event(), asyncio.Event()
 
             async def never(message: Message) -> Reply | None:
                 heard.set()
-                await asyncio.Event().wait()
+                await over.wait()
                 return None
 
             one.platform.dispatcher.dispatch = never  # type: ignore[method-assign]  # as if it had died
@@ -98,8 +98,40 @@ def test_what_a_replica_left_unanswered_is_answered_by_the_next(services: Servic
                 await standin.expect_message(channel)
                 used = await standin.interact(channel, "inventory stats")
                 await used.reply()
+                over.set()
             assert len(standin.messages(channel)) == 2
             assert standin.violations == []
+
+    run(story())
+
+
+def test_what_a_holder_that_came_later_does_not_know_is_answered_by_whoever_heard_it(
+    services: Services, community: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(conversation, "_LEASES", -1)  # three leases have passed at once
+
+    async def story() -> None:
+        async with DiscordStandIn() as standin:
+            seams.point_discord(rest=standin.rest_url, gateway=standin.gateway_url)
+            channel = standin.guild().channel()
+            one, two = (Twin(standin, Core(services, community), services, name) for name in "ab")
+            heard, over = asyncio.Event(), asyncio.Event()
+
+            async def never(message: Message) -> Reply | None:
+                heard.set()
+                await over.wait()
+                return None
+
+            one.platform.dispatcher.dispatch = never  # type: ignore[method-assign]  # as if it had never heard it
+            async with one.running(), two.running():
+                said = await standin.say(channel, STATS)
+                await heard.wait()
+                await standin.changes.until(lambda: len(two.platform.conversation._standby._kept) == 1)
+                await two.duty.renew()
+                assert not two.duty.hears(0)
+                answer = await standin.expect_message(channel)
+                assert int(answer.extra["message_reference"]["message_id"]) == said.id
+                over.set()
 
     run(story())
 
