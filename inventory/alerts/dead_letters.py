@@ -53,7 +53,8 @@ class DeadLetterService:
         def work(db: Db) -> Row:
             rows = store.retry(db, actor.community, start.lower())
             if not rows:
-                raise NotFound(f"No delivery that was given up here begins with '{start[:40]}'.")
+                given = "Nothing was" if start == "all" else f"No delivery whose id begins with '{start[:40]}' was"
+                raise NotFound(f"{given} given up here.")
             posts = sum(row["id"] == row["lead"] for row in rows)
             change = {"id": new_id(), "action": "deliveries.retry", "kind": "delivery", "subject": start, "name": start}
             return ledger.record(db, actor, needs, [{**change, "details": {"posts": posts}}], {"posts": posts})

@@ -20,9 +20,9 @@ def parse_time(text: str) -> time:
 
 def parse_quiet(text: str) -> str:
     """`22-7` as `22:00-07:00`; raises Invalid."""
-    begin, dash, end = text.replace("–", "-").partition("-")
-    if not dash:
-        raise Invalid("Quiet hours are a beginning and an end, such as 22:00-07:00.")
+    begin, _, end = text.replace("–", "-").partition("-")
+    if not end or parse_time(begin) == parse_time(end):
+        raise Invalid("Quiet hours are a beginning and another end, such as 22:00-07:00.")
     return f"{parse_time(begin):%H:%M}-{parse_time(end):%H:%M}"
 
 

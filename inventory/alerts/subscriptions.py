@@ -60,8 +60,14 @@ class SubscriptionService:
     def _refuse_twice(self, db: Db, wanted: Subscription) -> None:
         fields = ("platform", "channel", "pattern", "filters")
         for row in store.all_of(db, wanted.community_id, MOST):
-            if all(row[field] == getattr(wanted, field) for field in fields):
-                raise Conflict(f"This channel has that subscription already: number {row['number']}.")
+            if any(row[field] != getattr(wanted, field) for field in fields):
+                continue
+            number, told = row["number"], Severity(row["severity"])
+            if told is not wanted.severity:
+                raise Conflict(
+                    f"This channel is told of that from {told.title} on already: remove number {number} first."
+                )
+            raise Conflict(f"This channel has that subscription already: number {number}.")
 
     def all(self, actor: Actor) -> list[Subscription]:
         """The community's channels and what they are told of, by number."""

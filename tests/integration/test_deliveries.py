@@ -10,6 +10,7 @@ import pytest
 from bot.deliverer import Deliverer
 from bot.outbox import Gone, Later
 from inventory.actor import Actor
+from inventory.alerts.hours import parse_quiet
 from inventory.alerts.post import Post
 from inventory.db import Database
 from inventory.errors import Conflict, Denied, Invalid, NotFound
@@ -205,6 +206,10 @@ def test_a_subscription_that_makes_no_sense_is_refused_in_one_sentence(
     services.subscriptions.add(keeper, "console", "overdue")
     with pytest.raises(Conflict, match="already: number 1"):
         services.subscriptions.add(keeper, "console", "overdue")
+    with pytest.raises(Conflict, match="from info on already: remove number 1 first"):
+        services.subscriptions.add(keeper, "console", "overdue", Severity.WARNING)
+    with pytest.raises(Invalid, match="a beginning and another end"):
+        parse_quiet("22-22:00")
 
 
 def test_old_deliveries_are_forgotten_and_unclaimed_ones_become_dead_letters(
