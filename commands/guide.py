@@ -8,6 +8,7 @@ from inventory.services import Services
 from inventory.suggest import nearest
 
 _SEVERAL = 2
+_LONGEST = 40
 
 
 def permitted(services: Services, actor: Actor, command: Command) -> bool:
@@ -61,5 +62,6 @@ def unknown(registry: Registry, services: Services, actor: Actor, words: list[st
         near = nearest(words[0] if words else "", {command.path[0] for command in allowed})
     hint = f" Did you mean {' or '.join(prefix + name for name in near)}?" if near else ""
     there = f"{prefix}help {group}" if within else f"{prefix}help"
-    sentence = f"There is no command {prefix}{' '.join(words[:2])}.{hint} {there} shows what there is."
+    asked = " ".join(word[:_LONGEST] for word in words[:2])
+    sentence = f"There is no command {prefix}{asked}.{hint} {there} shows what there is."
     return Reply(sentence, success=False, code="unknown_command", data={"near": near})

@@ -52,6 +52,15 @@ def test_what_is_no_command_is_not_answered(services: Services, member: Actor, n
     assert talk(services, now, story) == []
 
 
+def test_what_is_no_command_is_not_said_back_at_any_length(services: Services, member: Actor, now: datetime) -> None:
+    async def story(say: Say, _: Dispatcher) -> None:
+        reply = await say(member, f"!help {'h' * 1900}")
+        assert reply is not None
+        assert reply.text == f"There is no command !{'h' * 40}. !help shows what there is."
+
+    talk(services, now, story)
+
+
 def test_a_denied_command_says_which_role_it_needs_and_is_counted(
     services: Services, member: Actor, now: datetime
 ) -> None:
