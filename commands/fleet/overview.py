@@ -27,7 +27,7 @@ def _lines(found: Overview) -> list[str]:
     stale = f"; {found.stale} stale" if found.stale else ""
     scores = f"{found.healthy} healthy, {found.warning} unhealthy, {found.critical} critical{stale}"
     lines = [
-        f"{found.total} targets{health}: {scores}.",
+        f"{found.total} {'target' if found.total == 1 else 'targets'}{health}: {scores}.",
         f"Status: {_counts(found.by_status)}.",
         f"Roles: {_counts(found.by_role)}.",
     ]

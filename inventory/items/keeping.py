@@ -66,7 +66,7 @@ class KeepingService:
             rows = store.locked_with_label(db, actor.community, before)
             pairs = [(item, revision.relabelled(before, after)(item)) for item in map(Item.model_validate, rows)]
             if not pairs:
-                raise NotFound(f"No thing carries the label {before}.")
+                raise NotFound(f"No thing carries the label '{before}'.")
             items = [self._write(db, actor, item) for _, item in pairs]
             changes = [revision.recorded("inventory.relabel", old_item, item) for old_item, item in pairs]
             return ledger.record(db, actor, needs, changes, {"items": items})

@@ -64,7 +64,7 @@ def test_renaming_a_label_merges_it_where_both_are_carried(services: Services, m
     assert labels_of(services, moderator, "Drill") == ["tools", "loud"]
     assert labels_of(services, moderator, "Saw") == ["sharp", "tools"]
     assert [count.count for count in services.statistics.labels(moderator) if count.label == "tools"] == [2]
-    with pytest.raises(NotFound, match="No thing carries the label tool"):
+    with pytest.raises(NotFound, match="No thing carries the label 'tool'"):
         services.keeping.rename_label(moderator, "tool", "tools")
 
 

@@ -136,4 +136,4 @@ def test_an_oauth_client_gets_a_token_first(tails: Tailnet, db: Database, commun
 def test_this_machine_is_seen_too(db: Database, community: str, now: datetime) -> None:
     with site(db, community, FleetAccess(None, community, local=True), now) as other:
         assert "local: 1 machine." in other.discover()
-        assert other.hears("fleet").startswith("1 targets, health")
+        assert other.hears("fleet").startswith("1 target, health")
