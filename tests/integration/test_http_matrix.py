@@ -15,10 +15,10 @@ from inventory.actor import Actor, Role
 from inventory.items.service import Selection
 from inventory.permissions import ACTIONS
 from inventory.services import Services
+from tests.integration.assets.markets import fill
 from tests.integration.clouds import stories as clouds
 from tests.integration.fleet.things import a_fleet
 from tests.integration.fleet_facts import remembered
-from tests.integration.assets.markets import fill
 from tests.integration.http_api import Api, Caller, Json, at, token_of
 
 ANY, OPEN, OWN = "a token", "nobody", "its own key"
