@@ -44,4 +44,4 @@ def answering(channel: str, message: str | None) -> dict[str, Any]:
 
 def _ids(mentions: Sequence[str], kind: str) -> list[int]:
     found = (mention.removeprefix(f"{kind}:") for mention in mentions if mention.startswith(f"{kind}:"))
-    return [int(text) for text in found if text.isdigit()]
+    return [int(text) for text in found if text.isdecimal()]

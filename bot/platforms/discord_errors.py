@@ -41,4 +41,4 @@ def _other(error: discord.HTTPException) -> Exception:
 
 def _seconds(error: discord.HTTPException) -> float:
     after = error.response.headers.get("Retry-After", "")
-    return min(float(after), _BAN_SECONDS) if after.replace(".", "", 1).isdigit() else _BAN_SECONDS
+    return min(float(after), _BAN_SECONDS) if after.replace(".", "", 1).isdecimal() else _BAN_SECONDS

@@ -106,4 +106,4 @@ def _reason(error: Exception) -> str:
 
 
 def _wait(retry_after: str) -> float:
-    return min(float(retry_after), _LONGEST_WAIT) if retry_after.isdigit() else 0.0
+    return min(float(retry_after), _LONGEST_WAIT) if retry_after.isdecimal() else 0.0

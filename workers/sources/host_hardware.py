@@ -57,7 +57,7 @@ def _ticks(parts: Parts) -> dict[str, float]:
     words = parts["ticks"].text.split()
     if not parts["ticks"].ok or not words or words[0] != "cpu":
         return {}
-    ticks = [float(word) for word in words[1:] if word.isdigit()][_BUSY]
+    ticks = [float(word) for word in words[1:] if word.isdecimal()][_BUSY]
     idle = sum(ticks[place] for place in _IDLE if place < len(ticks))
     return {"cpu.total": sum(ticks), "cpu.busy": sum(ticks) - idle}
 
@@ -94,7 +94,7 @@ def disks(parts: Parts) -> tuple[Section, dict[str, float]]:
     mounts: dict[str, dict[str, object]] = {}
     figures: dict[str, float] = {}
     for row in rows:
-        if len(row) < _DF_COLUMNS or row[0].startswith(_UNREAL) or not (row[1] + row[2] + row[3]).isdigit():
+        if len(row) < _DF_COLUMNS or row[0].startswith(_UNREAL) or not (row[1] + row[2] + row[3]).isdecimal():
             continue
         device, size, used, free, _, path = row
         if int(size):

@@ -12,6 +12,7 @@ from workers.sources.host_parts import Parts
 _ADDRESS = re.compile(r"^\d+:\s+(\S+?)(?:@\S+)?\s+inet6?\s+(\S+)")
 _LINK = re.compile(r"^\d+:\s+([^:@\s]+)(?:@\S+)?:.*link/\S+\s+([0-9a-f:]{17})")
 _PROCESS = re.compile(r'\(\("([^"]+)"')
+_SENT_BYTES = 8  # its place among the columns of /proc/net/dev, as bytes received come first
 _VETH = re.compile(r"veth[0-9a-f]+|br-[0-9a-f]{12}|docker0|cali[0-9a-f]+|lxc\w+")
 _LISTEN = "0A"
 _IPV6_BYTES = 16
@@ -62,10 +63,11 @@ def traffic(parts: Parts) -> dict[str, float]:
     figures: dict[str, float] = {}
     for line in parts["traffic"].lines:
         name, _, rest = line.partition(":")
-        words = rest.split()
-        if len(words) > 8 and words[0].isdigit() and name.strip() != "lo" and not _VETH.fullmatch(name.strip()):  # noqa: PLR2004 - the columns of /proc/net/dev
-            figures[f"net.received:{name.strip()}"] = float(words[0])
-            figures[f"net.sent:{name.strip()}"] = float(words[8])
+        name, words = name.strip(), rest.split()[: _SENT_BYTES + 1]
+        counted = len(words) > _SENT_BYTES and words[0].isdecimal() and words[_SENT_BYTES].isdecimal()
+        if counted and name != "lo" and not _VETH.fullmatch(name):
+            figures[f"net.received:{name}"] = float(words[0])
+            figures[f"net.sent:{name}"] = float(words[_SENT_BYTES])
     return figures
 
 
@@ -87,7 +89,7 @@ def _from_ss(lines: list[str]) -> Iterator[Listener]:
             continue
         address, _, port = words[4].rpartition(":")
         process = _PROCESS.search(line)
-        if port.isdigit():
+        if port.isdecimal():
             yield Listener(words[0], address.partition("%")[0].strip("[]"), int(port), process[1] if process else "")
 
 

@@ -71,7 +71,7 @@ def parse(output: str) -> Parts:
             name, lines = line[3:].strip(), []
         elif line.startswith("@= ") and name:
             status = line[3:].strip()
-            parts[name] = Part("\n".join(lines), int(status) if status.isdigit() else _NOT_FOUND)
+            parts[name] = Part("\n".join(lines), int(status) if status.isdecimal() else _NOT_FOUND)
             name = ""
         elif name:
             lines.append(line)
