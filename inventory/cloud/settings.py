@@ -89,7 +89,16 @@ class SettingService:
         ]
 
     def policy(self, provider: str, services: Sequence[str] = ()) -> str:
-        """The least that the program must be allowed at a provider; empty where nothing is known of it."""
+        """The least that the program must be allowed at a provider; empty where nothing is known of it.
+
+        Raises NotFound for a service that the catalogue doesn't have there.
+        """
+        known = sorted({entry.service for entry in self._room.offer.types() if services and entry.provider == provider})
+        for name in services:
+            if name not in known:
+                near = tuple(nearest(name, known))
+                hint = f" Did you mean {' or '.join(near)}?" if near else ""
+                raise NotFound(f"I know no service '{name[:50]}' of {provider}.{hint}", near)
         return self._room.offer.policy(provider, services)
 
     def switch(

@@ -121,3 +121,10 @@ def test_only_communities_that_the_operator_names_may_use_the_programs_credentia
         account(services, admin)
     assert account(services, replace(admin, community="home"), "own", "000000000001").name == "own"
     assert admin.community not in {community for community, _ in services.cloud.scanning.targets()}
+
+
+def test_a_policy_for_a_service_that_nobody_knows_is_refused_with_what_was_meant(say: Say) -> None:
+    refused = say("policy aws --services s3,ec3")
+    assert (refused.success, refused.attachment) == (False, None)
+    assert refused.text.startswith("I know no service 'ec3' of aws. Did you mean ec2")
+    assert say("policy aws --services s3,ec2").attachment is not None
