@@ -98,7 +98,10 @@ def _copied_table_by_table(dsn: str, load: Load) -> int:
     """The control: each table read at a moment of its own, while everybody goes on writing."""
     with psycopg.connect(dsn, autocommit=True) as db:
         ends: dict[str, int] = dict(db.execute(_ENDS).fetchall())
-        _changes(load, WRITERS)
+        # Each writer may have told late of one change that was read; of the next ones each is new.
+        while load.made.acquire(blocking=False):
+            continue
+        _changes(load, WRITERS + 1)
         return _differing(ends, dict(db.execute(_HEADS).fetchall()))
 
 
