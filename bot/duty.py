@@ -32,6 +32,9 @@ class Duty(Protocol):
     def hears(self, shard: int) -> bool:
         """Whether it takes new commands of a shard."""
 
+    async def takes(self, shard: int, seconds: float) -> bool:
+        """Whether it takes new commands of a shard, now or within so long: it may just be taking it over."""
+
     def term(self, shard: int) -> int | None:
         """The epoch under which it answers for a shard; None where another does."""
 
@@ -65,6 +68,10 @@ class Alone:
         self.held = frozenset(shards)
 
     def hears(self, shard: int) -> bool:
+        """Always."""
+        return True
+
+    async def takes(self, shard: int, seconds: float) -> bool:
         """Always."""
         return True
 
@@ -146,6 +153,15 @@ class SharedDuty:
     def hears(self, shard: int) -> bool:
         """Whether it takes new commands of a shard."""
         return self._holding and shard in self._terms and shard not in self._leaving
+
+    async def takes(self, shard: int, seconds: float) -> bool:
+        """Whether it takes new commands of a shard, now or within so long: it may just be taking it over."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while not self.hears(shard):
+                    self._changed.clear()
+                    await self._changed.wait()
+        return self.hears(shard)
 
     def term(self, shard: int) -> int | None:
         """The epoch under which it answers for a shard; None where another does."""

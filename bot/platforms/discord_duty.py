@@ -1,4 +1,8 @@
-"""Slash commands and buttons reach every replica that hears their shard; the one on duty answers."""
+"""Slash commands and buttons reach every replica that hears their shard; the one on duty answers.
+
+What comes while a shard is being taken over waits for that, as long as it can still be answered in Discord's three
+seconds.
+"""
 
 from functools import partial
 
@@ -7,6 +11,8 @@ from discord import app_commands
 
 from bot.duty import Duty
 from bot.platforms.discord_views import Press
+
+_TAKE_OVER_SECONDS = 1.5
 
 
 class DutyTree(app_commands.CommandTree[discord.Client]):
@@ -18,11 +24,11 @@ class DutyTree(app_commands.CommandTree[discord.Client]):
 
     async def interaction_check(self, interaction: discord.Interaction, /) -> bool:
         """Leave what is another replica's to it."""
-        return self._duty.hears(shard_of(interaction))
+        return await self._duty.takes(shard_of(interaction), _TAKE_OVER_SECONDS)
 
 
 async def _pressed(duty: Duty, press: Press, interaction: discord.Interaction, value: str) -> None:
-    if duty.hears(shard_of(interaction)):
+    if await duty.takes(shard_of(interaction), _TAKE_OVER_SECONDS):
         await press(interaction, value)
 
 

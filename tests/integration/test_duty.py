@@ -108,6 +108,29 @@ def test_what_was_heard_before_a_late_renewal_waits_for_it(services: Services, p
     run(story())
 
 
+def test_what_comes_while_a_shard_is_taken_over_waits_for_it(services: Services, platform: str) -> None:
+    async def story() -> None:
+        duty = made(services.shards, platform, "a")
+        taking = asyncio.ensure_future(duty.takes(0, 30))
+        await asyncio.sleep(0)
+        assert not taking.done()
+        await duty.renew()
+        assert await taking
+
+    run(story())
+
+
+def test_what_another_replica_holds_is_left_to_it(services: Services, platform: str) -> None:
+    async def story() -> None:
+        first, second = made(services.shards, platform, "a"), made(services.shards, platform, "b")
+        await first.renew()
+        await second.renew()
+        assert await first.takes(0, 30)
+        assert not await second.takes(0, 0.01)
+
+    run(story())
+
+
 def test_the_last_holder_goes_on_while_the_database_is_away(dsn: str, platform: str) -> None:
     async def story() -> None:
         clock, db = Clock(), Database(dsn, timeout=2)
