@@ -1,15 +1,16 @@
 """A summary as a picture: bars of the largest types and regions; in text where nothing can draw."""
 
-import io
 from collections.abc import Mapping
-from threading import Lock
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from commands.base import Attachment
 from inventory.cloud.summary import Summary
+from inventory.drawing import png
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _MOST, _WIDTH = 10, 20
-_DRAWING = Lock()  # matplotlib is not made for threads
 
 
 class Drawn(NamedTuple):
@@ -24,8 +25,7 @@ def picture(summary: Summary) -> Drawn:
     if not summary.resources:
         return Drawn(None, [])
     try:
-        with _DRAWING:
-            content = _png(summary)
+        content = png(lambda: _drawn(summary))
     except ImportError:
         return Drawn(None, bars(summary.types))
     return Drawn(Attachment("cloud.png", content, "image/png"), [])
@@ -39,7 +39,7 @@ def bars(counts: Mapping[str, int]) -> list[str]:
     return [f"{name.ljust(widest)} {'█' * max(1, _WIDTH * count // most)} {count}" for name, count in largest]
 
 
-def _png(summary: Summary) -> bytes:
+def _drawn(summary: Summary) -> "Figure":
     """Imported here: drawing costs 40 MB that a bot without clouds doesn't have to spare."""
     from matplotlib.figure import Figure  # noqa: PLC0415 - see above
 
@@ -52,6 +52,4 @@ def _png(summary: Summary) -> bytes:
         axes.bar_label(drawn, padding=3)
         axes.set_title(title)
         axes.spines[["top", "right"]].set_visible(False)
-    content = io.BytesIO()
-    figure.savefig(content, format="png")
-    return content.getvalue()
+    return figure

@@ -1,30 +1,29 @@
 """A figure over time as a picture, and as a line of blocks where nothing can draw."""
 
-import io
 from collections.abc import Sequence
 from importlib import import_module
-from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from inventory.drawing import png
 from inventory.fleet.metrics import Point, Series
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 _BLOCKS = "▁▂▃▄▅▆▇█"
 _WIDTH = 40
 _PERCENT = 100
 _INCHES, _DPI = (6.4, 3.6), 150
 _LINE, _BAND = "#1f6feb", "#9ec5fe"
-# The library isn't made for several threads at once, and one picture at a time keeps its memory bounded.
-_TURN = Lock()
 
 
 def picture(series: Series, zone: ZoneInfo) -> bytes:
     """A PNG of 960 × 540: the average as a line, the lowest and highest as a band; raises ImportError."""
-    with _TURN:
-        return _drawn(series, zone)
+    return png(lambda: _drawn(series, zone))
 
 
-def _drawn(series: Series, zone: ZoneInfo) -> bytes:
+def _drawn(series: Series, zone: ZoneInfo) -> "Figure":
     # Imported here: it takes 30 MB and half a second, and only who draws pays for it.
     from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: PLC0415
     from matplotlib.figure import Figure  # noqa: PLC0415
@@ -45,9 +44,7 @@ def _drawn(series: Series, zone: ZoneInfo) -> bytes:
     axes.set_xlabel(zone.key)
     axes.grid(color="#d0d7de")
     axes.spines[["top", "right"]].set_visible(False)
-    content = io.BytesIO()
-    figure.savefig(content, format="png")
-    return content.getvalue()
+    return figure
 
 
 def blocks(points: Sequence[Point]) -> str:

@@ -1,15 +1,14 @@
 """A history as a picture that can be read on a phone: title, axes with unit and zone, and a mark where it is stale."""
 
-import io
 from collections.abc import Sequence
 from decimal import Decimal
 from importlib import import_module
-from threading import Lock
 from typing import TYPE_CHECKING, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from inventory.assets.model import Bar
 from inventory.assets.money import axis_number, money
+from inventory.drawing import png
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,8 +22,6 @@ _TICKS = 5
 _DAY = 86_400
 _EDGE = 0.12
 _LEVEL, _BELOW, _ABOVE, _ABOVE_STALE = 0.02, 0.08, 0.2, 0.32
-# The library isn't made for several threads at once, and one picture at a time keeps its memory bounded.
-_TURN = Lock()
 
 
 class Chart(NamedTuple):
@@ -40,11 +37,7 @@ class Chart(NamedTuple):
 
 def picture(chart: Chart) -> bytes:
     """The chart as a PNG of 960 × 720."""
-    with _TURN:
-        figure = drawn(chart)
-        content = io.BytesIO()
-        figure.savefig(content, format="png", dpi=_DPI)
-    return content.getvalue()
+    return png(lambda: drawn(chart))
 
 
 def drawn(chart: Chart) -> "Figure":

@@ -236,6 +236,7 @@ def test_a_platform_that_does_not_answer_keeps_no_other_waiting(
         async with Deliverer(line, {"console": stuck, "discord": board}, seats=1, poll_seconds=0.05):
             await board.changes.until(lambda: len(board.posts) >= 3, timeout=10)
             stuck.answer.set()
+        assert len(board.posts) == 3
 
     services.subscriptions.add(keeper, "console", "add", gather_seconds=0)
     services.subscriptions.add(replace(keeper, door="discord"), "42", "add", gather_seconds=0)
@@ -258,6 +259,7 @@ def test_a_community_whose_receiver_is_slow_keeps_no_other_waiting(
         async with Deliverer(outbound(db, Clock()), {"console": Both()}, seats=8, poll_seconds=0.05):
             await board.changes.until(lambda: len(board.posts) >= 3, timeout=10)
             stuck.answer.set()
+        assert len(board.posts) == 3
 
     for actor, count in ((slow, 40), (keeper, 3)):
         services.subscriptions.add(actor, "console", "add", gather_seconds=0)

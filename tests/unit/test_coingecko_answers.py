@@ -108,7 +108,9 @@ def test_no_answer_whatever_it_holds_breaks_the_reading(row: object) -> None:
 
 @given(st.binary(max_size=200))
 def test_no_bytes_break_the_reading(body: bytes) -> None:
-    complaint(numbers_exact(body), body)
+    code, sentence = complaint(numbers_exact(body), body)
+    assert code is None or isinstance(code, int)
+    assert sentence.isprintable()
 
 
 @given(st.lists(st.text("abcdef-0123456789%ü", min_size=1, max_size=60), max_size=700))

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventory.errors import Invalid
-from inventory.fleet.desired import deviations, read, unseen
+from inventory.fleet.desired import Desired, deviations, read, unseen
 from inventory.fleet.facts import Facts
 from inventory.fleet.words import NodeRole
 from tests.integration.fleet_facts import web
@@ -100,7 +100,7 @@ DOCUMENTS = st.recursive(VALUES, lambda inner: st.lists(inner, max_size=3) | st.
 @given(st.text(max_size=300) | DOCUMENTS.map(yaml.safe_dump))
 def test_any_text_is_read_or_refused(text: str) -> None:
     with suppress(Invalid):
-        read(text)
+        assert isinstance(read(text), Desired)
 
 
 @pytest.mark.parametrize(

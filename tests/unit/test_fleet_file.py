@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from inventory.errors import Invalid
 from inventory.fleet import exchange_rows
-from inventory.fleet.exchange_rows import packed, read
+from inventory.fleet.exchange_rows import FleetFile, packed, read
 
 ONE = str(UUID(int=1))
 
@@ -66,4 +66,4 @@ def test_what_is_small_packed_and_huge_unpacked_is_refused(monkeypatch: pytest.M
 @given(st.binary(max_size=200) | st.binary(max_size=200).map(lambda tail: b"\x1f\x8b" + tail))
 def test_any_bytes_are_read_or_refused(content: bytes) -> None:
     with suppress(Invalid):
-        read(content)
+        assert isinstance(read(content), FleetFile)
