@@ -11,8 +11,8 @@ from cachetools import TTLCache
 from bot.limits import Limits
 from bot.message import Message, begins_command
 from bot.progress import Progress
+from bot.quick import quickly
 from bot.runner import Runner
-from bot.web.quick import quickly
 from commands.base import Call, Command, Reply
 from commands.binding import Misused, bind, validate
 from commands.guide import unknown

@@ -7,6 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from typing import ParamSpec, TypeVar
 
+from bot.batches import Batches
 from inventory.errors import Busy
 
 P = ParamSpec("P")
@@ -33,6 +34,7 @@ class Runner:
         self._turns = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(max(1, workers // 2)))
         self._idle = asyncio.Event()
         self._idle.set()
+        self.batches = Batches(partial(self.call, ""))
 
     @property
     def in_use(self) -> int:

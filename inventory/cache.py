@@ -1,6 +1,6 @@
 """The TTL cache in front of reads, keyed by community so that one can be forgotten without the others."""
 
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from threading import Lock
 from time import monotonic
 from typing import Any, TypeVar
@@ -51,6 +51,16 @@ class Cache:
             if stamp == (self._epoch, self._changes.get(community, 0)):
                 self._entries[community, key] = value
         return value
+
+    def fill(self, keys: Sequence[tuple[str, str]], load: Callable[[], Mapping[tuple[str, str], object]]) -> None:
+        """Keep the things that `load` returns by community and key; None where it returns nothing."""
+        with self._lock:
+            epoch, changes = self._epoch, {community: self._changes.get(community, 0) for community, _ in keys}
+        found = load()
+        with self._lock:
+            for community, key in keys:
+                if (epoch, changes[community]) == (self._epoch, self._changes.get(community, 0)):
+                    self._entries[community, ("thing", key)] = found.get((community, key))
 
     def forget(self, community: str, keys: Iterable[Hashable]) -> None:
         """Drop these things and every view of the community."""

@@ -1,9 +1,9 @@
 """Connections: a pool for changes, a pool for reads, and the errors the database raises for us."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import Any, LiteralString, TypeVar
+from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import orjson
 import psycopg
@@ -27,8 +27,25 @@ KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count"
 _OFFLINE: ContextVar[bool] = ContextVar("offline", default=False)
 
 
+Key = tuple[str, str]
+"""A community, and what is meant there."""
+Load = Callable[[Sequence[Key]], None]
+"""Puts all of these into a cache by one question."""
+
+
+class Wanted(NamedTuple):
+    """What would be asked for alone, but can be loaded together with others."""
+
+    load: Load
+    key: Key
+
+
 class Uncached(Exception):
-    """The database was asked where only cached answers are wanted."""
+    """The database was asked where only cached answers are wanted; `wanted` is what would have helped, if known."""
+
+    def __init__(self, wanted: Wanted | None = None) -> None:
+        super().__init__(wanted)
+        self.wanted = wanted
 
 
 class _CachedOnly:
@@ -116,9 +133,12 @@ class Database:
         self._read.close()
 
     @contextmanager
-    def reading(self) -> Iterator[Db]:
-        """A read-only connection; each statement sees what is committed when it starts."""
-        with _translated(), self._read.connection(timeout=self._timeout) as connection:
+    def reading(self, wanted: Wanted | None = None) -> Iterator[Db]:
+        """A read-only connection; each statement sees what is committed when it starts.
+
+        `wanted` says how what is asked now can be loaded with others, where nobody may wait.
+        """
+        with _translated(wanted), self._read.connection(timeout=self._timeout) as connection:
             yield connection
 
     @contextmanager
@@ -149,10 +169,10 @@ class Database:
 
 
 @contextmanager
-def _translated() -> Iterator[None]:
+def _translated(wanted: Wanted | None = None) -> Iterator[None]:
     """Turn what the database says into our own errors; see the SQLSTATEs beside record_changes()."""
     if _OFFLINE.get():
-        raise Uncached
+        raise Uncached(wanted)
     try:
         yield
     except (PoolTimeout, psycopg.OperationalError) as error:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, NamedTuple, cast
 
-from inventory.db import Database, Db
+from inventory.db import Database, Db, Wanted
 
 
 class Statement(NamedTuple):
@@ -25,9 +25,9 @@ class OverheardDatabase(Database):
         self.statements = []
 
     @contextmanager
-    def reading(self) -> Iterator[Db]:
+    def reading(self, wanted: Wanted | None = None) -> Iterator[Db]:
         """A connection that notes and sends."""
-        with super().reading() as connection:
+        with super().reading(wanted) as connection:
             yield self._overheard(connection)
 
     @contextmanager

@@ -11,11 +11,11 @@ from weakref import WeakValueDictionary
 from aiohttp import web
 from pydantic import Field, model_validator
 
+from bot.quick import quickly
 from bot.web.asset_door import OFFSETS, Kept, Pages, good_until, link
 from bot.web.asset_shapes import Listed, row
 from bot.web.auth import admit
 from bot.web.operation import Answer, Ask, operation, rendered
-from bot.web.quick import quickly
 from bot.web.reading import Number, Query, Text, read_query
 from bot.web.rendered import Rendered
 from bot.web.route import Deps, Route

@@ -5,9 +5,9 @@ from ipaddress import ip_address
 
 from aiohttp import web
 
+from bot.quick import quickly
 from bot.settings import Settings
 from bot.web.errors import Unauthenticated
-from bot.web.quick import quickly
 from bot.web.route import Deps
 from inventory.aaa import Category, Result, event
 from inventory.actor import Actor

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 from aiohttp import web
 from pydantic import BaseModel, TypeAdapter
 
+from bot.quick import quickly
 from bot.web import reading
 from bot.web.auth import admit
-from bot.web.quick import quickly
 from bot.web.rendered import Rendered
 from bot.web.route import Deps, Handler, Route
 from inventory.actor import Actor

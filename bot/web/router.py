@@ -11,9 +11,9 @@ from aiohttp import web
 from pydantic import BaseModel, Field, TypeAdapter
 
 from bot.dispatcher import refusal
+from bot.quick import quickly
 from bot.web.errors import ErrorBody
 from bot.web.marketplace_body import WebhookCall
-from bot.web.quick import quickly
 from bot.web.reading import read_bytes, read_json
 from bot.web.route import Deps, Handler, Route
 from bot.web.router_answer import RouterAnswer, answered, execution_id, silent

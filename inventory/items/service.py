@@ -1,5 +1,6 @@
 """Things: add them, look at them, list them."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
@@ -7,7 +8,7 @@ from uuid import UUID
 from inventory.actor import Actor
 from inventory.cache import Cache
 from inventory.changes import Changes
-from inventory.db import Database
+from inventory.db import Database, Key, Wanted
 from inventory.errors import Conflict, NotFound
 from inventory.ids import new_id
 from inventory.items import list_store, model, store
@@ -94,7 +95,7 @@ class ItemService:
         key = name_key(name)
 
         def load() -> Item | None:
-            with self._room.db.reading() as connection:
+            with self._room.db.reading(Wanted(self.load, (community, key))) as connection:
                 row = store.live(connection, community, [key])
             return Item.model_validate(row) if row else None
 
@@ -102,6 +103,16 @@ class ItemService:
         if item is None:
             raise self.missing(community, name)
         return item
+
+    def load(self, keys: Sequence[Key]) -> None:
+        """Put the things with these communities and name keys into the cache, by one question."""
+
+        def found() -> dict[Key, Item]:
+            with self._room.db.reading() as connection:
+                rows = store.live_everywhere(connection, keys)
+            return {(row["community_id"], row["name_key"]): Item.model_validate(row) for row in rows}
+
+        self._room.cache.fill(keys, found)
 
     def by_id(self, actor: Actor, item_id: UUID) -> Item | None:
         """The thing with this id, deleted or not; None when it isn't this community's."""

@@ -6,7 +6,7 @@ from uuid import UUID
 from psycopg.types.json import Jsonb
 
 from inventory.actor import Actor, Role
-from inventory.db import Db, Row, every, one
+from inventory.db import Db, Key, Row, every, one
 from inventory.ids import new_id
 from inventory.items.keys import SEARCH_VERSION, SearchDocument, lexemes
 from inventory.items.model import Item
@@ -54,11 +54,14 @@ ON CONFLICT (community_id, item_id) DO UPDATE SET version = excluded.version, wo
 
 _UNINDEX = "DELETE FROM item_search WHERE community_id = %(community)s AND item_id = %(id)s"
 
-_WITH_LOANS = """
+_AND_LOANS = """
 SELECT item.*, coalesce((SELECT jsonb_agg(to_jsonb(loan) ORDER BY lent_at, holder) FROM loan
     WHERE loan.community_id = item.community_id AND loan.item_id = item.id), '[]') AS loans
-FROM item WHERE item.community_id = %(community)s
+FROM item
 """
+_WITH_LOANS = f"{_AND_LOANS} WHERE item.community_id = %(community)s"
+_LIVE_EVERYWHERE = f"""{_AND_LOANS} JOIN unnest(%(communities)s::text[], %(keys)s::text[]) AS wanted (community, key)
+    ON item.community_id = wanted.community AND name_key = wanted.key AND deleted_at IS NULL"""
 _LIVE = f"{_WITH_LOANS} AND deleted_at IS NULL AND name_key = ANY(%(keys)s) ORDER BY length(name_key) DESC LIMIT 1"
 _LOCKED = f"{_WITH_LOANS} AND deleted_at IS NULL AND name_key = %(name_key)s FOR UPDATE OF item"
 _LABELLED = f"""{_WITH_LOANS} AND deleted_at IS NULL AND (ARRAY[community_id]) @> ARRAY[%(community)s]
@@ -107,6 +110,12 @@ def replace(db: Db, community: str, item: Item, document: SearchDocument) -> Row
 def live(db: Db, community: str, keys: Sequence[str]) -> Row | None:
     """The thing with the longest of these name keys, with its loans."""
     return one(db, _LIVE, {"community": community, "keys": list(keys)})
+
+
+def live_everywhere(db: Db, keys: Sequence[Key]) -> list[Row]:
+    """The things with these communities and name keys, with their loans."""
+    communities, names = zip(*keys, strict=True)
+    return every(db, _LIVE_EVERYWHERE, {"communities": list(communities), "keys": list(names)})
 
 
 def locked(db: Db, community: str, name_key: str) -> Row | None:

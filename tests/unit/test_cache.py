@@ -57,3 +57,19 @@ def test_an_entry_that_expires_during_the_look_up_is_loaded_again() -> None:
     ticking = Cache(ttl=1000, timer=lambda: next(times))
     answers = [ticking.thing("42", "drill", lambda: "value") for _ in range(20)]
     assert answers == ["value"] * 20
+
+
+def test_many_things_are_loaded_at_once_and_what_is_not_there_is_known_not_to_be(cache: Cache) -> None:
+    cache.fill([("42", "drill"), ("43", "saw")], lambda: {("42", "drill"): 1})
+    assert cache.thing("42", "drill", lambda: 2) == 1
+    assert cache.thing("43", "saw", lambda: 2) is None
+
+
+def test_of_many_things_those_are_not_kept_whose_community_changed_meanwhile(cache: Cache) -> None:
+    def load() -> dict[tuple[str, str], int]:
+        cache.forget("42", ["drill"])
+        return {("42", "drill"): 1, ("43", "drill"): 1}
+
+    cache.fill([("42", "drill"), ("43", "drill")], load)
+    assert cache.thing("42", "drill", lambda: 2) == 2
+    assert cache.thing("43", "drill", lambda: 2) == 1
