@@ -18,6 +18,7 @@ from bot.limits import Limits
 from bot.metrics import Metrics
 from bot.outward import Outward
 from bot.parts import FINE, Parts
+from bot.posters.destinations import Destinations
 from bot.prices import plan_of, told_provider
 from bot.registration import Registration
 from bot.runner import Runner
@@ -62,6 +63,7 @@ class App:
             keep_of(settings, home.direct), offer_of(settings.cloud_catalogue, _places(settings)),
             prices=plan_of(settings, self.metrics),
             fleet=access_of(settings, settings.console_community), clouds=_clouds(settings),
+            inside=Destinations(private=settings.webhook_private_targets).inside,
         )  # fmt: skip
         self.background = Background(room, self.services, jobs, self.metrics, queue_of(settings, home.direct))
         self.limits = Limits(settings.person_per_minute, settings.community_per_minute)

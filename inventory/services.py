@@ -6,7 +6,7 @@ from inventory.alerts.dead_letters import DeadLetterService
 from inventory.alerts.desk import AlertDesk
 from inventory.alerts.service import AlertService
 from inventory.alerts.subscriptions import SubscriptionService
-from inventory.alerts.webhooks import WebhookService
+from inventory.alerts.webhooks import Inside, WebhookService
 from inventory.assets.plan import Plan
 from inventory.assets.room import AssetRoom
 from inventory.assets.services import Assets, build_assets
@@ -89,9 +89,12 @@ def build(
     db: Database, caches: Caches, notices: Notices, label_limit: int,
     jobs: JobRoom | None = None, operators: str = "home", keep: Keep | None = None,
     offer: Offer | None = None, clouds: CloudAccess | None = None, fleet: FleetAccess | None = None,
-    prices: Plan | None = None,
+    prices: Plan | None = None, inside: Inside = lambda _host: False,
 ) -> Services:  # fmt: skip
-    """Wire the services to one database; `operators` is the community that keeps the installation's jobs."""
+    """Wire the services to one database.
+
+    `operators` is the community that keeps the installation's jobs; `inside` tells the hosts that webhooks don't go to.
+    """
     permissions = Permissions(db, caches.roles)
     changes = Changes(db, notices)
     jobs = jobs or JobRoom(db, {})
@@ -127,7 +130,7 @@ def build(
         deliveries=DeadLetterService(db, permissions, changes),
         alerts=AlertService(db, notices, jobs.zone),
         alert_desk=AlertDesk(db, permissions, changes),
-        webhooks=WebhookService(db, permissions, changes),
+        webhooks=WebhookService(db, permissions, changes, inside),
         letters=LetterService(db, permissions, changes),
         shards=ShardService(db),
         cursors=CursorService(db),

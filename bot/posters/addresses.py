@@ -1,6 +1,6 @@
 """Where requests on behalf of a community may lead: to the public internet, not into the operator's own network."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from ipaddress import IPv6Address, ip_address
 from socket import AddressFamily
 
@@ -20,13 +20,18 @@ def public(address: str) -> bool:
     return ip.is_global and not ip.is_multicast
 
 
-def literal(host: str) -> bool:
-    """Whether a host is an IP address already, which no resolver sees."""
+def leads_inside(addresses: Collection[str]) -> bool:
+    """Whether a host with these IP addresses is on no public one: the one rule, for who gives one and who calls it."""
+    return bool(addresses) and not any(map(public, addresses))
+
+
+def literal(host: str) -> list[str]:
+    """A host that is an IP address already, which no resolver sees; nothing for a name."""
     try:
         ip_address(host)
     except ValueError:
-        return False
-    return True
+        return []
+    return [host]
 
 
 class PublicResolver(AbstractResolver):
@@ -48,7 +53,12 @@ class PublicResolver(AbstractResolver):
 
 def allowed(found: Iterable[ResolveResult]) -> list[ResolveResult]:
     """The public addresses among them; raises Refused where there are none."""
-    results = [result for result in found if public(result["host"])]
-    if not results:
-        raise Refused("Its address leads into a private network; WEBHOOK_PRIVATE_TARGETS=true lets it.")
-    return results
+    results = list(found)
+    if leads_inside([result["host"] for result in results]):
+        raise inside()
+    return [result for result in results if public(result["host"])]
+
+
+def inside() -> Refused:
+    """What a delivery into a private network ends with."""
+    return Refused("Its address leads into a private network; WEBHOOK_PRIVATE_TARGETS=true lets it.")

@@ -14,8 +14,8 @@ import orjson
 from cachetools import TTLCache
 from yarl import URL
 
-from bot.outbox import Gone, Later, Refused
-from bot.posters.addresses import PublicResolver, literal, public
+from bot.outbox import Gone, Later
+from bot.posters.addresses import PublicResolver, inside, leads_inside, literal
 from inventory.alerts.post import Post
 from inventory.alerts.webhook import Target, headers
 from inventory.events.model import envelope
@@ -66,8 +66,8 @@ class WebhookPoster:
         target = await asyncio.to_thread(self._target_of, post.community, post.subscription.id)
         if target is None:
             raise Gone("The webhook was removed.")
-        if not self._private and _leads_inside(target.url):
-            raise Refused("Its address leads into a private network; WEBHOOK_PRIVATE_TARGETS=true lets it.")
+        if not self._private and leads_inside(literal(URL(target.url).host or "")):
+            raise inside()
         event = post.events[0]
         body = orjson.dumps(envelope(event, self._source))
         now = self._clock()
@@ -92,11 +92,6 @@ class WebhookPoster:
                 raise Gone("It answered 410: nothing more is wanted there.")
             if not HTTPStatus.OK <= answer.status < HTTPStatus.MULTIPLE_CHOICES:
                 raise Later(f"It answered {answer.status}.", _wait(answer.headers.get("Retry-After", "")))
-
-
-def _leads_inside(url: str) -> bool:
-    host = URL(url).host or ""
-    return literal(host) and not public(host)
 
 
 def _reason(error: Exception) -> str:

@@ -9,8 +9,9 @@ from inventory.services import Services
 def row(webhook: Webhook, call: Call) -> str:
     """`3: example.org gets inventory.checkout`."""
     old = f", the old secret holds until {day(webhook.rotated_until, call.zone)}" if webhook.rotated_until else ""
-    late = f", but is tried again: {webhook.problem}" if webhook.problem else ""
-    return f"{webhook.number}: {webhook.host} gets {', '.join(webhook.patterns)}{old}{late}"
+    since = webhook.failing_since
+    failing = f"; failing since {day(since, call.zone)}: {webhook.problem}" if since else ""
+    return f"{webhook.number}: {webhook.host} gets {', '.join(webhook.patterns)}{old}{failing}"
 
 
 def secret_line(call: Call, services: Services, number: int) -> str:

@@ -25,7 +25,7 @@ _HOST = re.compile(r"[a-z0-9.:_-]+")
 class Webhook(BaseModel):
     """Where events are sent; `host` is what may be shown of the address. Without its secrets.
 
-    `problem` is why what waits for it wasn't taken yet.
+    `failing_since` is when the oldest event happened that it doesn't take, `problem` why not at the last attempt.
     """
 
     id: UUID
@@ -33,6 +33,7 @@ class Webhook(BaseModel):
     host: str
     patterns: list[str]
     rotated_until: datetime | None = None
+    failing_since: datetime | None = None
     problem: str = ""
 
 

@@ -10,11 +10,17 @@ INSERT INTO webhook (community_id, id, url, secret) VALUES (%(community)s, %(id)
 """
 _ALL = """
 SELECT s.id, s.number, s.channel AS host, s.pattern,
-    CASE WHEN w.old_until > now() THEN w.old_until END AS rotated_until, coalesce(late.problem, '') AS problem
+    CASE WHEN w.old_until > now() THEN w.old_until END AS rotated_until, failing.since AS failing_since,
+    coalesce(failing.problem, '') AS problem
 FROM webhook w JOIN subscription s USING (community_id, id)
 LEFT JOIN LATERAL (
-    SELECT problem FROM delivery d WHERE d.community_id = w.community_id AND d.subscription_id = w.id
-      AND d.problem <> '' AND d.state = 'waiting' ORDER BY d.due_at DESC LIMIT 1) late ON true
+    SELECT d.ended_at FROM delivery d WHERE d.community_id = w.community_id AND d.subscription_id = w.id
+      AND d.state = 'done' ORDER BY d.ended_at DESC LIMIT 1) taken ON true
+LEFT JOIN LATERAL (
+    SELECT min(d.since) AS since, (array_agg(d.problem ORDER BY coalesce(d.ended_at, d.due_at) DESC))[1] AS problem
+    FROM delivery d WHERE d.community_id = w.community_id AND d.subscription_id = w.id AND d.problem <> ''
+      AND d.lead = d.id AND d.state <> 'done'
+      AND coalesce(d.ended_at > taken.ended_at, true)) failing ON true
 WHERE w.community_id = %(community)s
 ORDER BY s.number LIMIT %(limit)s
 """

@@ -11,7 +11,7 @@ from inventory.alerts.subscription import WEBHOOK, Subscription
 from inventory.alerts.webhook import OVERLAP, Target, Webhook, new_secret, valid_url
 from inventory.changes import Changes
 from inventory.db import Database, Db, Row
-from inventory.errors import Busy, Conflict, NotFound
+from inventory.errors import Busy, Conflict, Invalid, NotFound
 from inventory.events.catalogue import KINDS
 from inventory.events.patterns import like, resolve
 from inventory.ids import new_id
@@ -19,15 +19,18 @@ from inventory.ledger import store as ledger
 from inventory.permissions import Permissions
 
 MOST = 20
+Inside = Callable[[str], bool]
+"""Whether a host is one that nothing may be sent to."""
 
 
 class WebhookService:
     """Every method but target() raises Denied for a role that doesn't suffice."""
 
-    def __init__(self, db: Database, permissions: Permissions, changes: Changes) -> None:
+    def __init__(self, db: Database, permissions: Permissions, changes: Changes, inside: Inside) -> None:
         self._db = db
         self._permissions = permissions
         self._changes = changes
+        self._inside = inside
 
     def all(self, actor: Actor) -> list[Webhook]:
         """The community's webhooks by number."""
@@ -36,9 +39,14 @@ class WebhookService:
             return [_webhook(row) for row in webhook_store.all_of(db, actor.community, MOST)]
 
     def add(self, actor: Actor, address: str, patterns: Sequence[str]) -> Webhook:
-        """Send these kinds of events (all, where none is named) to an address from now on."""
+        """Send these kinds of events (all, where none is named) to an address from now on; raises Invalid."""
         needs = self._permissions.require(actor, "webhooks.set")
         url, host = valid_url(address)
+        if self._inside(host):
+            raise Invalid(
+                "That address leads into a private network: give one that the internet can reach, "
+                "or ask the operator to set WEBHOOK_PRIVATE_TARGETS=true."
+            )
         full = [resolve(pattern, KINDS) for pattern in patterns] or ["*"]
 
         def work(db: Db) -> Row:

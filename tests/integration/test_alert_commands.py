@@ -11,7 +11,7 @@ from inventory.db import Database
 from inventory.events.catalogue import REMINDED
 from inventory.services import Services
 from tests.integration.chat.chat_bot import Core
-from tests.integration.deliverer import Clock, brought_out
+from tests.integration.deliverer import Clock, brought_out, outbound
 from tests.standins.run import run
 
 NOW = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
@@ -31,7 +31,7 @@ class Keyboard:
 
     def __init__(self, services: Services, community: str) -> None:
         self._core = Core(services, community)
-        self._actor = Actor(community, "console:ada", "Ada", "console", Role.ADMIN)
+        self.actor = Actor(community, "console:ada", "Ada", "console", Role.ADMIN)
         self._lines = 0
 
     def types(self, *lines: str) -> list[str]:
@@ -42,7 +42,7 @@ class Keyboard:
         texts = []
         for line in lines:
             self._lines += 1
-            message = Message(str(self._lines), "console", "console", self._actor, line, NOW, metered=False)
+            message = Message(str(self._lines), "console", "console", self.actor, line, NOW, metered=False)
             reply = await dispatcher.dispatch(message)
             texts.append(reply.text if reply else "")
         return texts
@@ -102,6 +102,22 @@ def test_what_fires_is_seen_looked_after_and_silenced(
         "Drill isn't silenced.",
         "The time 'soonish' can't be read: write it like friday, 3d, tomorrow 5pm or 2026-12-24.",
     ]  # fmt: skip
+
+
+def test_the_list_of_webhooks_says_which_one_fails_since_when_and_why(
+    keyboard: Keyboard, services: Services, db: Database, community: str, member: Actor
+) -> None:
+    keyboard.types("!webhooks add https://example.org/hook add")
+    services.items.add(member, "Drill")
+    line = outbound(db, Clock())
+    for post in line.claim(["webhook"], 1000):
+        if post.community == community:
+            line.later(post, "It answered 500.")
+    (listed,) = keyboard.types("!webhooks")
+    since = services.webhooks.all(keyboard.actor)[0].failing_since
+    assert listed == (
+        f"Webhooks:\n1: example.org gets inventory.add; failing since {since:%a %Y-%m-%d %H:%M}: It answered 500."
+    )
 
 
 def test_a_webhook_is_made_rotated_tried_and_ended(keyboard: Keyboard) -> None:

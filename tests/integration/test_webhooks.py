@@ -2,6 +2,9 @@
 
 import asyncio
 import logging
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
 
 import orjson
 import pytest
@@ -9,12 +12,16 @@ from aiohttp import web
 
 from bot.deliverer import Deliverer
 from bot.outbox import Later
+from bot.posters.destinations import Destinations
 from bot.posters.webhooks import WebhookPoster
 from inventory.actor import Actor
+from inventory.alerts.deliveries import Outbound
+from inventory.alerts.post import Post
 from inventory.alerts.webhook import verifies
 from inventory.db import Database
-from inventory.errors import Denied, NotFound
-from inventory.services import Services
+from inventory.errors import Denied, Invalid, NotFound
+from inventory.notices import Notices
+from inventory.services import Caches, Services, build
 from tests.integration.deliverer import Clock, Watched, outbound
 from tests.integration.receiver import Receiver, receiving
 from tests.standins.run import run
@@ -169,6 +176,65 @@ def test_a_webhook_s_secret_is_in_no_answer_no_ledger_row_and_no_log(
     secret = services.webhooks.secret(admin, webhook.number).removeprefix("whsec_")
     seen = [webhook.model_dump_json(), *(row.model_dump_json() for row in services.audit.recent(admin)), caplog.text]
     assert not any(secret in text for text in seen)
+
+
+def test_an_address_inside_is_refused_where_it_is_given(db: Database, caches: Caches, admin: Actor) -> None:
+    names = {"inside.example": ["10.0.0.5"], "outside.example": ["93.184.215.14", "10.0.0.5"]}
+    destinations = Destinations(private=False, ask=lambda host: names.get(host, []))
+    built = build(db, caches, Notices("", ()), 10, inside=destinations.inside)
+    for host in ("127.0.0.1", "[::1]", "[::ffff:10.0.0.1]", "192.168.1.20:8080", "inside.example"):
+        with pytest.raises(Invalid, match=r"^That address leads into a private network: give one that the internet"):
+            built.webhooks.add(admin, f"http://{host}/hook", ["add"])
+    for host in ("outside.example", "nobody-knows.example", "93.184.215.14"):
+        built.webhooks.add(admin, f"http://{host}/hook", ["add"])
+    assert len(built.webhooks.all(admin)) == 3
+
+
+def test_an_operator_may_let_webhooks_lead_inside(db: Database, caches: Caches, admin: Actor) -> None:
+    built = build(db, caches, Notices("", ()), 10, inside=Destinations(private=True).inside)
+    assert built.webhooks.add(admin, "http://127.0.0.1:8080/hook", ["add"]).host == "127.0.0.1"
+
+
+@pytest.mark.parametrize(("host", "leads_inside"), [("localhost", True), ("2130706433", True), ("x" * 70, False)])
+def test_where_a_name_leads_is_asked_of_this_machine(host: str, leads_inside: bool) -> None:
+    assert Destinations(private=False).inside(host) is leads_inside
+
+
+def test_a_name_that_is_slow_to_answer_for_is_taken() -> None:
+    never = threading.Event()
+    try:
+        destinations = Destinations(private=False, ask=lambda _: [str(never.wait())], seconds=0.01)
+        assert destinations.inside("slow.example") is False
+    finally:
+        never.set()
+
+
+def test_a_webhook_that_keeps_failing_says_since_when_and_why(services: Services, db: Database, admin: Actor) -> None:
+    clock = Clock()
+
+    def told_after(thing: str, end: Callable[[Outbound, Post], object]) -> tuple[datetime | None, str]:
+        """Something happens, and the one post that is due then ends so."""
+        if thing:
+            services.items.add(admin, thing)
+        line = outbound(db, clock)
+        (post,) = [post for post in line.claim(["webhook"], 1000) if post.community == admin.community]
+        end(line, post)
+        (webhook,) = services.webhooks.all(admin)
+        return webhook.failing_since, webhook.problem
+
+    services.webhooks.add(admin, "https://example.org/hook", ["add"])
+    begun = datetime.now(UTC)
+    since, problem = told_after("Drill", lambda line, post: line.later(post, "It answered 500."))
+    assert since is not None
+    assert begun <= since <= datetime.now(UTC)
+    assert problem == "It answered 500."
+    clock.pass_by(hours=25)
+    given_up = told_after("", lambda line, post: line.later(post, "It can't be reached."))
+    assert given_up == (since, "It can't be reached.")
+    assert told_after("Saw", lambda line, post: line.done(post)) == (None, "")
+    later, gone = told_after("Axe", lambda line, post: line.fail(post, "It answered 410."))
+    assert later is not None
+    assert (later > since, gone) == (True, "It answered 410.")
 
 
 def test_only_admins_see_and_set_webhooks(services: Services, moderator: Actor, admin: Actor) -> None:
