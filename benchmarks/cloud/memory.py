@@ -1,6 +1,5 @@
 """The memory of one process that scans 250,000 resources in 20 accounts and 17 regions, the whole catalogue loaded."""
 
-import resource
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -10,6 +9,7 @@ import boto3
 from benchmarks.cloud import recording
 from benchmarks.cloud.replay import replayed
 from benchmarks.cloud.scanning import ADMIN
+from benchmarks.peak import peak
 from benchmarks.rows import Row
 from inventory.cache import Cache
 from inventory.db import Database
@@ -41,7 +41,7 @@ def measure(dsn: str, address: str) -> tuple[int, float]:
         Engine(scan, AwsSource(scan, client, catalogue, Regions(client)), services.cloud.scanning).run()
         seen += services.cloud.scanning.finish_scan(scan).seen
     db.close()
-    return seen, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return seen, peak()
 
 
 def rows(dsn: str) -> Iterator[Row]:

@@ -3,7 +3,6 @@
 `python -m benchmarks.fleet.copies DSN` prints what it measured as JSON.
 """
 
-import resource
 import sys
 from time import perf_counter
 from typing import Any
@@ -13,6 +12,7 @@ import psycopg
 from psycopg.rows import dict_row
 
 from benchmarks.fleet.machines import COMMUNITY, change
+from benchmarks.peak import peak
 from inventory.fleet.diff import fields
 from inventory.fleet.things import things
 
@@ -29,7 +29,7 @@ def main(dsn: str) -> int:
     told: dict[str, float] = {}
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute(_MAKE)
-        at_start = _peak()
+        at_start = peak()
         _copy(connection, 1)
         told["first_bytes"] = _bytes(connection)
         change(dsn)
@@ -42,7 +42,7 @@ def main(dsn: str) -> int:
         begun = perf_counter()
         told["fields"] = sum(len(fields(old.get(key), new.get(key))) for key in changed)
         told["fields_seconds"] = perf_counter() - begun + told["counts_seconds"]
-        told["growth_mb"] = _peak() - at_start
+        told["growth_mb"] = peak() - at_start
     sys.stdout.write(orjson.dumps(told).decode())
     return 0
 
@@ -61,11 +61,6 @@ def _copy(connection: psycopg.Connection, number: int) -> None:
 
 def _read(connection: psycopg.Connection, number: int) -> dict[str, dict[str, Any]]:
     return dict(connection.execute(_READ, {"number": number}).fetchall())
-
-
-def _peak() -> float:
-    """The most memory that this process ever had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _bytes(connection: psycopg.Connection) -> int:

@@ -3,7 +3,6 @@
 `python -m benchmarks.fleet.history DSN` prints what it measured as JSON.
 """
 
-import resource
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ import orjson
 import psycopg
 
 from benchmarks.fleet.machines import COMMUNITY, change
+from benchmarks.peak import peak
 from inventory.actor import Actor, Role
 from inventory.cache import Cache
 from inventory.db import Database
@@ -39,7 +39,7 @@ def main(dsn: str) -> int:
     told: dict[str, float] = {}
     now = datetime.now(UTC)
     fleet.snapshots.page(_ACTOR)
-    at_start = _peak()
+    at_start = peak()
     empty = _bytes(dsn)
     with _timed(told, "first_seconds"):
         first = fleet.snapshots.take(_ACTOR, wanted("first", "", "manual", ()), now).snapshot
@@ -58,15 +58,10 @@ def main(dsn: str) -> int:
                 _ACTOR, "1", "2", now, Chosen(change=ChangeType.MODIFIED, skip=skip, limit=200)
             )
             told["fields"] += sum(len(one.fields) for one in page)
-    told["growth_mb"] = _peak() - at_start
+    told["growth_mb"] = peak() - at_start
     db.close()
     sys.stdout.write(orjson.dumps(told).decode())
     return 0
-
-
-def _peak() -> float:
-    """The most memory that this process ever had, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _bytes(dsn: str) -> int:

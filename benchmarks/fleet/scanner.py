@@ -1,10 +1,10 @@
 """One scan as a process of its own: the task as JSON on standard input, what became of it on standard output."""
 
 import json
-import resource
 import sys
 from pathlib import Path
 
+from benchmarks.peak import peak
 from inventory.fleet.endpoints import subject_endpoint
 from inventory.fleet.known_hosts import Asked
 from inventory.fleet.room import SshAccess
@@ -26,8 +26,7 @@ def main() -> None:
         for found in answers:
             ended.setdefault(found.outcome.value, []).append(found.asked.name)
             sections += len(sighting(found).facts.sections) if found.outcome is Outcome.SEEN else 0
-    kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    json.dump({"ended": ended, "sections": sections, "megabytes": kilobytes / 1024}, sys.stdout)
+    json.dump({"ended": ended, "sections": sections, "megabytes": peak()}, sys.stdout)
 
 
 if __name__ == "__main__":
