@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
@@ -64,16 +65,17 @@ def merge(db: Db, community: str, listing: Listing) -> Merged:
 
 def _written(db: Db, community: str, cell: UUID, seen: Sequence[Resource], complete: bool) -> list[Change]:
     """Write what differs; gives the changes in the order of the listing, then what was removed."""
-    hashes = [resource.hash for resource in seen]
-    figures = [digest(resource.volatile) for resource in seen]
-    rows = merge_store.differing(db, community, cell, [resource.id for resource in seen], hashes, figures)
+    sums = [(resource.hash, digest(resource.volatile)) for resource in seen]
+    flat = b"".join(chain.from_iterable(sums))
+    rows = merge_store.differing(db, community, cell, [resource.id for resource in seen], flat)
     by_way: dict[str, list[Row]] = {"add": [], "change": [], "tick": [], "remove": []}
     for row in sorted(rows, key=lambda row: (row["place"] or len(seen) + 1, row["id"])):
         by_way[_way(row)].append(row)
     gone = by_way["remove"] if complete else []
     new = {row["id"]: seen[row["place"] - 1] for row in rows if row["place"]}
-    sums = {row["id"]: (hashes[row["place"] - 1], figures[row["place"] - 1]) for row in rows if row["place"]}
-    values = {key: _values(community, cell, resource, *sums[key]) for key, resource in new.items()}
+    values = {
+        row["id"]: _values(community, cell, new[row["id"]], *sums[row["place"] - 1]) for row in rows if row["place"]
+    }
     merge_store.add(db, [_columns(values[row["id"]]) for row in by_way["add"]])
     merge_store.change(db, [values[row["id"]] for row in by_way["change"]])
     merge_store.figures(db, [values[row["id"]] for row in by_way["tick"]])
