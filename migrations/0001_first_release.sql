@@ -408,10 +408,12 @@ BEGIN
                 WHEN a.details->>'state' = 'resolved' THEN false
                 ELSE a.action LIKE ANY (s.matches) AND rated.severity >= s.severity
                      AND coalesce(s.muted_until <= a.created_at, true)
+                     AND (s.platform IN ('webhook', 'nats')
+                          OR NOT coalesce(a.details->>'alert' LIKE ANY (s.matches), false))
                      AND suits(a.details || jsonb_build_object('subject', a.subject_name, 'person', a.person_name), s.filters)
            END;
 END $$;
-COMMENT ON FUNCTION deliver_changes IS 'Makes the deliveries of the ledger''s rows after a number. Whoever was told that an alert fires is told who looks after it, and its end, muted or not; its end nobody else.';
+COMMENT ON FUNCTION deliver_changes IS 'Makes the deliveries of the ledger''s rows after a number. Whoever was told that an alert fires is told who looks after it, and its end, muted or not; its end nobody else. A change that names the alert which tells the same isn''t posted beside it; programs get both.';
 
 -- ── Items ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -15,6 +15,8 @@ from inventory.ids import new_id
 from inventory.ledger import store as ledger
 
 MOST_HOSTS = 10_000
+_ALERT = "fleet.host_key"
+"""What tells of a changed key until somebody approves it: no channel needs both."""
 _ALWAYS = datetime.max.replace(tzinfo=UTC)
 
 
@@ -94,7 +96,8 @@ class KnownHostService:
         record_store.keep_target(db, {**target, "status": status.value, "reason": reason})
         action = "fleet.quarantine" if changed else "fleet.key_shown"
         change = {"id": new_id(), "action": action, "kind": "target", "subject": str(target["id"])}
-        details = {"fingerprint": fingerprint, "reason": reason}
+        told = {"alert": _ALERT} if changed else {}
+        details = {"fingerprint": fingerprint, "reason": reason, **told}
         ledger.record(db, _actor(community), Role.NONE, [{**change, "name": target["name"], "details": details}], {})
         return True
 

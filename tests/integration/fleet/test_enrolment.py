@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+import pytest
+
 from tests.integration.fleet.site import Site
 from tests.standins.fleet.sshd import Fleet
 from workers.fleet.ssh_round import record
@@ -81,6 +83,15 @@ def test_a_changed_key_is_an_alert_and_quarantine_and_no_command_is_sent(enrolle
     enrolled.discover()
     assert daemon.logged_on() == before + 1
     assert any("h1 is no longer in quarantine." in text for text in enrolled.told())
+
+
+@pytest.mark.parametrize("kinds", ["fleet.*", "*", "fleet.quarantine", "fleet.host_key"])
+def test_a_changed_key_is_one_post_whichever_kinds_tell_of_it(enrolled: Site, hosts: Fleet, kinds: str) -> None:
+    enrolled.services.subscriptions.add(enrolled.ada, "console", kinds)
+    fresh = hosts.daemons[0].new_key()
+    hosts.daemons[0].restart()
+    assert enrolled.discover().startswith("3 hosts asked: 3 with a changed host key.")
+    assert " ".join(enrolled.told()).count(f"its host key changed to {fresh}") == 3
 
 
 def test_who_does_not_let_us_in_is_told_apart_from_silence(enrolled: Site, hosts: Fleet) -> None:
