@@ -1,7 +1,7 @@
 """The SQL of scans: asked for, taken up by a run, counted by their cells, ended."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from inventory.db import Db, Row, every, one
@@ -47,6 +47,17 @@ _END = """
 UPDATE cloud_scan SET state = %(state)s, ended_at = clock_timestamp(), said = %(said)s, cells = %(cells)s,
     failed = %(failed)s, seen = %(seen)s, added = %(added)s, changed = %(changed)s, removed = %(removed)s
 WHERE community_id = %(community)s AND id = %(id)s AND state = 'running' RETURNING *
+"""
+_LEFT = """
+UPDATE cloud_scan s SET state = 'failed', ended_at = clock_timestamp(), said = 'Its run ended without it.'
+WHERE s.community_id = %(community)s AND (%(account)s::uuid IS NULL OR s.account_id = %(account)s)
+  AND s.state IN ('requested', 'running') AND CASE
+    WHEN s.run IS NOT NULL THEN NOT EXISTS (SELECT FROM job_run r
+        WHERE r.community_id = s.community_id AND r.id = s.run AND r.state IN ('pending', 'running'))
+    ELSE coalesce(s.began_at, s.asked_at) < clock_timestamp() - %(quiet)s AND NOT EXISTS (SELECT FROM cloud_cell c
+        WHERE c.community_id = s.community_id AND c.scan_id = s.id AND c.merged_at >= clock_timestamp() - %(quiet)s)
+    END
+RETURNING *
 """
 _LIST = """
 SELECT s.*, a.name AS account_name FROM cloud_scan s
@@ -135,6 +146,14 @@ def counts(db: Db, community: str, scan: UUID) -> Row:
 def end(db: Db, community: str, scan: UUID, values: Row) -> Row | None:
     """End a running scan with its state, sentence and figures; None when it was ended before."""
     return one(db, _END, {"community": community, "id": scan, **values})
+
+
+def end_left(db: Db, community: str, account: UUID | None, quiet: timedelta) -> list[Row]:
+    """End the scans, of one account or of all, that nobody does any more; gives them.
+
+    That is one whose run has ended or is known no more, and one without a run of which nothing came for so long.
+    """
+    return every(db, _LEFT, {"community": community, "account": account, "quiet": quiet})
 
 
 def by_id(db: Db, community: str, scan: UUID) -> Row | None:

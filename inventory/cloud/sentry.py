@@ -2,15 +2,13 @@
 
 from datetime import datetime, timedelta
 
-from inventory.actor import Role
-from inventory.cloud import account_store, scan_store, sentry_store
-from inventory.cloud.account import Account
-from inventory.cloud.events import cell_key, scan_row
+from inventory.cloud import scan_store, sentry_store
+from inventory.cloud.events import cell_key
+from inventory.cloud.leaving import end_left
 from inventory.cloud.model import Cell
-from inventory.cloud.room import JOB, CloudRoom, scanner
+from inventory.cloud.room import JOB, CloudRoom
 from inventory.cloud.seen import Seen, Tell
-from inventory.db import Db, Row
-from inventory.ledger import store as ledger
+from inventory.db import Row
 
 MOST_CELLS = 2_000
 LATEST = timedelta(days=2)
@@ -33,23 +31,13 @@ class SentryService:
 
     def observe(self, community: str, now: datetime, tell: Tell) -> None:
         """Say how every account and every cell of a community is; the longest failing 2,000 cells are named."""
-        self._end_left(community)
+        self._room.db.transact(lambda db: end_left(db, community))
         with self._room.db.reading() as db:
             accounts = sentry_store.accounts(db, community, JOB)
             cells = scan_store.failed_cells(db, community, MOST_CELLS)
         seen = [found for row in accounts if (found := _account(row, now)) is not None]
         tell("cloud.account", seen, complete=True)
         tell("cloud.cell", [_cell(row) for row in cells], complete=True)
-
-    def _end_left(self, community: str) -> None:
-        """A scan whose run broke down for good ends, too: nobody would go on with it."""
-
-        def work(db: Db) -> None:
-            for scan in sentry_store.end_left(db, community):
-                account = Account.model_validate(account_store.by_id(db, community, scan["account_id"]))
-                ledger.record(db, scanner(community), Role.NONE, [scan_row("failed", account, scan)], {})
-
-        self._room.db.transact(work)
 
     def forget(self, now: datetime) -> int:
         """Drop what went, what changed and how scans ended longer ago than is kept; gives how many rows."""

@@ -17,12 +17,6 @@ LEFT JOIN LATERAL (SELECT s.ended_at FROM cloud_scan s WHERE s.community_id = a.
 LEFT JOIN job j ON j.community_id = a.community_id AND j.name = %(job)s AND j.subject = a.name AND NOT j.paused
 WHERE a.community_id = %(community)s AND a.removed_at IS NULL ORDER BY a.name_key
 """
-_LEFT = """
-UPDATE cloud_scan s SET state = 'failed', ended_at = clock_timestamp(), said = 'Its run ended without it.'
-WHERE s.community_id = %(community)s AND s.state IN ('requested', 'running') AND s.run IS NOT NULL AND NOT EXISTS (
-    SELECT FROM job_run r WHERE r.community_id = s.community_id AND r.id = s.run AND r.state IN ('pending', 'running'))
-RETURNING *
-"""
 _FORGET_RESOURCES = """
 DELETE FROM cloud_resource WHERE (community_id, cell, id) IN (
     SELECT community_id, cell, id FROM cloud_resource r WHERE removed_at < %(before)s AND NOT EXISTS (
@@ -47,11 +41,6 @@ def communities(db: Db) -> list[str]:
 def accounts(db: Db, community: str, job: str) -> list[Row]:
     """Each account with its newest ended scan and its newest one that completed."""
     return every(db, _ACCOUNTS, {"community": community, "job": job})
-
-
-def end_left(db: Db, community: str) -> list[Row]:
-    """End the scans whose run has ended, or is known no more; gives them."""
-    return every(db, _LEFT, {"community": community})
 
 
 def forget(db: Db, before: datetime, limit: int) -> int:

@@ -7,6 +7,7 @@ from uuid import UUID
 from inventory.actor import Role
 from inventory.cloud import account_store, check_store, events, merge_store, merging, rules, scan_store, setting_store
 from inventory.cloud.account import Account
+from inventory.cloud.leaving import end_left
 from inventory.cloud.merging import Listing, Merged
 from inventory.cloud.model import Cell, Fault, Figures, Resource
 from inventory.cloud.room import CloudRoom, scanner
@@ -40,7 +41,8 @@ class CloudService:
     ) -> Scan:  # fmt: skip
         """Begin a scan of an account, or go on with the one that this job's run began before.
 
-        A scan that somebody asked for and that still waits is taken first, with its own services and regions.
+        A scan that somebody asked for and that still waits is taken first, with its own services and regions. One of
+        the account that nobody does any more is ended.
         """
 
         def work(db: Db) -> Scan:
@@ -61,6 +63,7 @@ class CloudService:
                 community, account, row, frozenset(Cell(account=account.account, **cell) for cell in done)
             )
 
+        self._room.db.transact(lambda db: end_left(db, community, account.id))
         return self._room.db.transact(work)
 
     def _scan(self, community: str, account: Account, row: Row, done: frozenset[Cell]) -> Scan:
