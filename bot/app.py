@@ -103,6 +103,8 @@ class App:
             self._register(stack, door.port)
         chat = await stack.enter_async_context(self._chat())
         console = Console(self.settings, self.dispatcher, self.stopping)
+        if door.problem:
+            console.warn(f"There is no HTTP API: {door.problem}.")
         await stack.enter_async_context(console)
         await self.outward.open(stack, self.parts, self.services, chat, console)
 

@@ -6,6 +6,7 @@ import sys
 
 from bot.doctor.database import Channels, check_database
 from bot.doctor.finding import Finding
+from bot.doctor.http import check_http
 from bot.settings import Settings
 
 
@@ -18,12 +19,17 @@ def add_parser(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 def run(settings: Settings, _: argparse.Namespace) -> int:
     """Print a line for each thing looked at; the exit code is 1 where something is wrong."""
     findings, channels = check_database(settings)
-    findings += asyncio.run(platforms(settings, channels))
+    findings += asyncio.run(doors(settings, channels))
     for finding in findings:
         sys.stdout.write(f"{'ok     ' if finding.well else 'PROBLEM'}  {finding.about}: {finding.says}\n")
     problems = sum(not finding.well for finding in findings)
     sys.stdout.write(f"{problems} problems.\n" if problems else "All is well.\n")
     return int(problems > 0)
+
+
+async def doors(settings: Settings, channels: Channels) -> list[Finding]:
+    """HTTP, and the chat platforms."""
+    return [*await check_http(settings), *await platforms(settings, channels)]
 
 
 async def platforms(settings: Settings, channels: Channels) -> list[Finding]:

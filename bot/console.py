@@ -68,6 +68,12 @@ class Console:
     async def __aexit__(self, *_: object) -> None:
         """Nothing to close: the thread is a daemon and ends with its input."""
 
+    def warn(self, sentence: str) -> None:
+        """Tell the person here, beside the answers, what is wrong with the process."""
+        if self.wanted:
+            sys.stderr.write(f"{sentence}\n")
+            sys.stderr.flush()
+
     def _read(self, loop: asyncio.AbstractEventLoop) -> None:
         with suppress(RuntimeError, OSError, ValueError):
             while line := self._line():

@@ -35,6 +35,7 @@ from bot.web import (
 from bot.web.auth import refuse_open_door
 from bot.web.errors import errors_answered
 from bot.web.figures import Figures
+from bot.web.port import reason
 from bot.web.route import Deps, Route
 
 log = logging.getLogger("storekeeper.system")
@@ -92,6 +93,7 @@ class HttpDoor:
         self.deps = deps
         self._runner: web.AppRunner | None = None
         self.port: int | None = None
+        self.problem = ""
 
     async def __aenter__(self) -> Self:
         """Start; raises Exposed when nobody could have a key to a door open to other machines."""
@@ -109,9 +111,10 @@ class HttpDoor:
         try:
             await site.start()
         except OSError as error:
-            place, reason = f"{settings.http_host}:{settings.module_port}", error.strerror
+            place = f"{settings.http_host}:{settings.module_port}"
+            self.problem = f"{place} can't be used ({reason(error)}); set MODULE_PORT to a free port"
             # No story: the reason is in the sentence, and what to do about it.
-            log.error("no HTTP API: %s can't be used (%s); set MODULE_PORT to a free port", place, reason)  # noqa: TRY400
+            log.error("no HTTP API: %s", self.problem)  # noqa: TRY400
             return self
         self.port = runner.addresses[0][1]
         log.info("HTTP API on %s:%s", settings.http_host, self.port)
@@ -124,7 +127,7 @@ class HttpDoor:
 
     def state(self) -> dict[str, object]:
         """Whether it listens, for `/health/detailed`."""
-        return {"status": "up", "port": self.port} if self.port else {"status": "down"}
+        return {"status": "up", "port": self.port} if self.port else {"status": "down", "detail": self.problem}
 
 
 def _quiet_logger() -> logging.Logger:

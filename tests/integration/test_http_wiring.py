@@ -1,7 +1,10 @@
 """The API as the composition root opens it: every part of the process shows up in its health and figures."""
 
+import socket
 from contextlib import AsyncExitStack
 from pathlib import Path
+
+import pytest
 
 from bot.app import App
 from bot.settings import Settings
@@ -35,3 +38,20 @@ def test_the_app_tells_how_its_parts_are(dsn: str, community: str, tmp_path: Pat
     assert {"database", "cache", "threads", "http", "jobs"} <= set(health.body["parts"])
     assert health.body["parts"]["database"]["pools"]["write"]["pool_max"] == settings.write_connections
     assert 'storekeeper_http_requests_total{method="GET",route="/health/detailed"' in figures.body
+
+
+def test_a_port_that_is_taken_is_said_to_the_person_at_the_console_and_in_the_health(
+    dsn: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    stack = AsyncExitStack()
+    with Loop() as loop, socket.create_server(("127.0.0.1", 0)) as other:
+        place = f"127.0.0.1:{other.getsockname()[1]}"
+        settings = http_settings(console="on", data_dir=tmp_path, module_port=other.getsockname()[1])
+        try:
+            app = loop.do(opened(settings, dsn, stack))
+            state = app.parts()["http"]
+        finally:
+            loop.do(stack.aclose())
+    problem = f"{place} can't be used (Address already in use); set MODULE_PORT to a free port"
+    assert state == {"status": "down", "detail": problem}
+    assert capsys.readouterr().err.splitlines() == [f"There is no HTTP API: {problem}."]

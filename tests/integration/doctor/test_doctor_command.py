@@ -20,7 +20,7 @@ NOTHING = argparse.Namespace()
 
 
 def settings(dsn: str, folder: Path) -> Settings:
-    return Settings(_env_file=None, data_dir=folder, database_url=SecretStr(dsn))
+    return Settings(_env_file=None, data_dir=folder, database_url=SecretStr(dsn), module_port=0)
 
 
 def test_all_is_well_where_the_database_answers(
