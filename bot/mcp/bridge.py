@@ -7,6 +7,7 @@ doesn't carry it.
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
@@ -34,6 +35,10 @@ class Bridge:
     async def handle(self, request: web.Request, actor: Actor, raw: bytes) -> web.Response:
         """Answer one request of somebody who has shown who they are."""
         manager = await self._begun()
+        from bot.mcp.envelope import refusal  # noqa: PLC0415 - the SDK, which is loaded by now
+
+        if refused := refusal(raw):
+            return web.json_response(refused, status=HTTPStatus.BAD_REQUEST)
         answer = _Answer(raw)
         await manager.handle_request(_scope(request, actor), answer.receive, answer.send)
         return answer.response()

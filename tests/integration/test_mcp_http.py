@@ -88,6 +88,30 @@ def test_another_communitys_things_are_not_there(api: Api, services: Services, a
     assert call(api, stranger, "inventory_status", item="Secret thing").is_error
 
 
+@pytest.mark.parametrize(
+    ("body", "code", "identity"),
+    [
+        (b"{}", -32600, None),
+        (b"[]", -32600, None),
+        (b'"tools/list"', -32600, None),
+        (b'{"jsonrpc": "2.0", "id": true, "method": 7}', -32600, None),
+        (b'{"jsonrpc": "2.0", "id": 7, "method": 7}', -32600, 7),
+        (b'{"jsonrpc": "2.0", "id": "a", "method": "tools/list", "params": []}', -32600, "a"),
+        (b"{", -32700, None),
+        (b"[" * 5000, -32700, None),
+    ],
+)
+def test_what_is_no_message_gets_one_clear_sentence(
+    api: Api, services: Services, community: str, body: bytes, code: int, identity: int | str | None
+) -> None:
+    caller = api.by(token_of(services, community, Role.MEMBER), Accept="application/json, text/event-stream")
+    reply = caller.send("POST", "/mcp", body)
+    assert (reply.status, reply.body["id"], reply.body["error"]["code"]) == (400, identity, code)
+    assert reply.body["error"]["message"].endswith(
+        '; send one JSON-RPC message such as {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}.'
+    )
+
+
 def test_without_a_token_nothing_is_told(api: Api) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     for token in (None, "sk.nonsense", "sk.aG9tZQ.000000000000.aaaaaaaaaaaaaaaaaaaaaaaa"):
