@@ -38,11 +38,11 @@ class Cache:
 
     def _get(self, community: str, key: Hashable, load: Callable[[], T]) -> T:
         with self._lock:
-            stamp = (self._epoch, self._changes.get(community, 0))
             try:
                 kept: T = self._entries[community, key]
             except KeyError:
                 self.misses += 1
+                stamp = (self._epoch, self._changes.get(community, 0))
             else:
                 self.hits += 1
                 return kept

@@ -14,6 +14,7 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from inventory.actor import Role
 from inventory.errors import Denied, InFlight, Replayed, Unavailable
+from inventory.within import Within
 
 Row = dict[str, Any]
 Db = Connection[DictRow]
@@ -48,19 +49,9 @@ class Uncached(Exception):
         self.wanted = wanted
 
 
-class _CachedOnly:
-    """A class, as a generator would cost as much as what it guards."""
-
-    def __enter__(self) -> None:
-        self._before = _OFFLINE.set(True)
-
-    def __exit__(self, *_: object) -> None:
-        _OFFLINE.reset(self._before)
-
-
-def cached_only() -> _CachedOnly:
+def cached_only() -> Within[bool]:
     """In this block every question to a database raises Uncached, so nothing in it waits."""
-    return _CachedOnly()
+    return Within(_OFFLINE, value=True)
 
 
 def _orjson_text(value: object) -> str:

@@ -4,12 +4,11 @@ The locale is a matter of the whole reply, as a time zone is of a process: it is
 post, so that no sentence has to be handed it.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
 
 from inventory.errors import Invalid
+from inventory.within import Within
 
 ISO = "iso"
 _LONGEST = 40
@@ -18,14 +17,9 @@ _SPOKEN: ContextVar[str] = ContextVar("locale", default=ISO)
 _BLANKS = str.maketrans({"\u202f": " ", "\u00a0": " ", "\u200e": None, "\u200f": None})
 
 
-@contextmanager
-def written_in(locale: str) -> Iterator[None]:
+def written_in(locale: str) -> Within[str]:
     """In this block dates and numbers are written as this locale has them."""
-    before = _SPOKEN.set(locale)
-    try:
-        yield
-    finally:
-        _SPOKEN.reset(before)
+    return Within(_SPOKEN, locale)
 
 
 def known_locale(text: str) -> str:

@@ -7,7 +7,7 @@ from contextlib import suppress
 from functools import partial
 from time import monotonic
 
-from cachetools import TTLCache
+from cachetools import FIFOCache
 
 from bot.dispatcher import Dispatcher
 from bot.duty import Alone, Duty
@@ -21,7 +21,6 @@ from inventory.letters.model import Letter
 Send = Callable[[Reply], Job]
 Answer = Callable[[Message], Awaitable[Reply | None]]
 _REMEMBERED = 10_000
-_REMEMBER_SECONDS = 600
 _REPEATABLE_SECONDS = 60.0
 _LEASES = 3
 
@@ -46,7 +45,7 @@ class Conversation:
         self._open: Counter[int] = Counter()
         self._settled = asyncio.Event()
         self._duty.attach(self._take_over, self._settle, self._look)
-        self._heard: TTLCache[str, bool] = TTLCache(_REMEMBERED, _REMEMBER_SECONDS)
+        self._heard: FIFOCache[str, bool] = FIFOCache(_REMEMBERED)
         self._running: dict[str, asyncio.Future[None]] = {}
 
     async def hear(self, message: Message, answer: Answer, send: Send, shard: int = 0, *, anyway: bool = False) -> None:

@@ -20,7 +20,7 @@ from bot.platforms.conversation import Conversation
 from bot.platforms.discord_calling import answering, calling
 from bot.platforms.discord_catch_up import CatchUp
 from bot.platforms.discord_duty import DutyTree, on_duty
-from bot.platforms.discord_errors import translated
+from bot.platforms.discord_errors import FAILURES, translated
 from bot.platforms.discord_incoming import NAME, Reader, addressed, attachments
 from bot.platforms.discord_interactions import Interactions
 from bot.platforms.discord_progress import Following
@@ -124,10 +124,12 @@ class DiscordPlatform:
             target = client.get_partial_messageable(int(channel))
             for number, part in enumerate(called.on(render(text, DISCORD))):
                 options = {} if number else answering(channel, answers)
-                with translated():
+                try:
                     said = await target.send(
                         part, nonce=f"{nonce}-{number}", allowed_mentions=called.allowed, **options
                     )
+                except FAILURES as error:
+                    raise translated(error) from error
                 sent.append(str(said.id))
 
         await self.outbox.through(channel, job)

@@ -1,8 +1,5 @@
 """Discord's refusals as the outbox knows them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import aiohttp
 import discord
 
@@ -13,25 +10,25 @@ _TOO_MANY = 429
 _UNAUTHORIZED = 401
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn what discord.py raises while sending into Gone, Refused or Later."""
-    try:
-        yield
-    except discord.RateLimited as error:
-        raise Later("rate limited", error.retry_after) from error
-    except discord.DiscordServerError as error:
-        raise Later(f"Discord answered {error.status}") from error
-    except (discord.Forbidden, discord.NotFound) as error:
-        raise Gone(f"Discord answered {error.status}: {error.text or 'no reason given'}") from error
-    except discord.HTTPException as error:
-        raise _other(error) from error
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise Later(type(error).__name__) from error
+FAILURES = (discord.RateLimited, discord.HTTPException, aiohttp.ClientError, OSError)
+"""What discord.py raises while sending; a time-out is an OSError."""
 
 
-def _other(error: discord.HTTPException) -> Exception:
+def translated(error: Exception) -> Gone | Refused | Later:
+    """One of FAILURES as the outbox knows it."""
+    if isinstance(error, discord.RateLimited):
+        return Later("rate limited", error.retry_after)
+    if isinstance(error, discord.HTTPException):
+        return _answered(error)
+    return Later(type(error).__name__)
+
+
+def _answered(error: discord.HTTPException) -> Gone | Refused | Later:
     """Tell a 429 that never reached the API, or a token that ended, from a message that is refused."""
+    if isinstance(error, discord.DiscordServerError):
+        return Later(f"Discord answered {error.status}")
+    if isinstance(error, discord.Forbidden | discord.NotFound):
+        return Gone(f"Discord answered {error.status}: {error.text or 'no reason given'}")
     if error.status == _TOO_MANY:
         return Later("Discord bars this address", _seconds(error), everywhere=True)
     if error.status == _UNAUTHORIZED:

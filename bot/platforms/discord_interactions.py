@@ -10,10 +10,10 @@ import discord
 from bot.completion import Completion
 from bot.dispatcher import Dispatcher
 from bot.message import Message
-from bot.outbox import Gone, Later, Outbox, Refused
+from bot.outbox import Outbox
 from bot.platforms import discord_slash
 from bot.platforms.base import Places
-from bot.platforms.discord_errors import translated
+from bot.platforms.discord_errors import FAILURES, translated
 from bot.platforms.discord_incoming import NAME, Reader, with_people
 from bot.platforms.discord_replies import Layout, ask, file_of, laid_out
 from bot.platforms.discord_views import Questions
@@ -118,17 +118,16 @@ class Interactions:
         layout = laid_out(reply, message, self._questions, lambda: interaction.app_permissions.embed_links)
         alone = reply.private or _alone(message)
         try:
-            with translated():
-                if alone and not _alone(message) and not instead:
-                    await self._undefer(interaction)
-                if instead:
-                    await self._replace(interaction, layout)
-                for number in range(1 if instead else 0, len(layout.parts)):
-                    await self._part(interaction, layout, number, reply, alone=alone)
-        except (Gone, Refused, Later) as error:
+            if alone and not _alone(message) and not instead:
+                await self._undefer(interaction)
+            if instead:
+                await self._replace(interaction, layout)
+            for number in range(1 if instead else 0, len(layout.parts)):
+                await self._part(interaction, layout, number, reply, alone=alone)
+        except FAILURES as error:
             # What was for one person's eyes isn't kept: sent again, it would stand in the channel.
             letter = None if alone else Letter.of(message.actor, message.text, reply.text)
-            await self._outbox.give_up(message.channel, str(error), letter)
+            await self._outbox.give_up(message.channel, str(translated(error)), letter)
 
     async def _undefer(self, interaction: discord.Interaction) -> None:
         """Take back an answer promised in public: the first one after it would be public whatever it asks for.

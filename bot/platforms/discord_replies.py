@@ -10,7 +10,7 @@ import discord
 from bot.message import Message
 from bot.outbox import Job
 from bot.platforms.discord_cards import card
-from bot.platforms.discord_errors import translated
+from bot.platforms.discord_errors import FAILURES, translated
 from bot.platforms.discord_progress import Following
 from bot.platforms.discord_targets import shows_cards, target_of
 from bot.platforms.discord_views import Questions, pages_view
@@ -98,10 +98,12 @@ class Outgoing:
     async def send(self) -> None:
         """Send what is left; raises Gone, Refused or Later."""
         while self._sent < len(self._layout.parts):
-            with translated():
+            try:
                 if self._target is None:
                     self._target = await target_of(self._said, self._where, self._message.text)
                 shown = await self._part(self._target)
+            except FAILURES as error:
+                raise translated(error) from error
             self._sent += 1
             if self._sent == len(self._layout.parts) and self._reply.progress:
                 self._following.follow(shown, self._message, self._reply)

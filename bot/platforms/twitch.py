@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import aiohttp
 import twitchio
 from pydantic import SecretStr
 
@@ -17,8 +18,8 @@ from bot.pace import Window
 from bot.platforms.base import Places
 from bot.platforms.conversation import Conversation
 from bot.platforms.rendering import TWITCH, render
-from bot.platforms.twitch_client import ConduitClient, WebsocketClient
-from bot.platforms.twitch_errors import translated
+from bot.platforms.twitch_client import ConduitClient, WebsocketClient, lean_session
+from bot.platforms.twitch_errors import FAILURES, translated
 from bot.platforms.twitch_incoming import NAME, Reader
 from bot.platforms.twitch_watch import until_deaf
 from bot.platforms.vault import Pair, Vault
@@ -93,7 +94,8 @@ class TwitchPlatform:
 
     async def _serve(self, held: frozenset[int]) -> None:
         """Read with these shards until the connection ends, or other shards are ours."""
-        client = self._client = self._made(held)
+        session = lean_session()
+        client = self._client = self._made(held, session)
         leaving = asyncio.create_task(self._leave(client, held))
         try:
             await client.start(with_adapter=False)
@@ -106,6 +108,7 @@ class TwitchPlatform:
         finally:
             leaving.cancel()
             await client.close()
+            await session.close()
 
     async def _leave(self, client: WebsocketClient | ConduitClient, held: frozenset[int]) -> None:
         """Close a client whose shards are no longer ours, or not all of ours, or that a channel is lost to."""
@@ -117,12 +120,13 @@ class TwitchPlatform:
                 reason.cancel()
         await client.close()
 
-    def _made(self, shards: frozenset[int]) -> WebsocketClient | ConduitClient:
+    def _made(self, shards: frozenset[int], session: aiohttp.ClientSession) -> WebsocketClient | ConduitClient:
         options: dict[str, Any] = {
             "client_id": self.options.client_id,
             "client_secret": self.options.client_secret.get_secret_value(),
             "bot_id": self.options.bot_id,
             "fetch_client_user": False,
+            "session": session,
         }
         if self.options.conduit is None:
             return WebsocketClient(self, options)
@@ -177,10 +181,12 @@ class TwitchPlatform:
         async def job() -> None:
             nonlocal sent
             while sent < len(parts):
-                with translated():
+                try:
                     await channel.send_message(
                         parts[sent], self.options.bot_id, token_for=token_for, reply_to_message_id=reply_to
                     )
+                except FAILURES as error:
+                    raise translated(error) from None
                 sent += 1
 
         return job

@@ -1,8 +1,5 @@
 """Twitch's refusals as the outbox knows them; no text of the library is kept, for it may hold secrets."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 import aiohttp
 import twitchio
 
@@ -15,22 +12,22 @@ _LATER = (401, 408, 409, 429)
 _SERVER_ERROR = 500
 
 
-@contextmanager
-def translated() -> Iterator[None]:
-    """Turn what twitchio raises while sending into Gone, Refused or Later."""
-    try:
-        yield
-    except twitchio.MessageRejectedError as error:
-        raise Refused(f"Twitch dropped it: {error.code}") from None
-    except twitchio.HTTPException as error:
-        raise _by_status(error.status) from None
-    except Misconfigured as error:
-        raise Later(str(error), _PAUSE_SECONDS, everywhere=True) from None
-    except (aiohttp.ClientError, TimeoutError, OSError) as error:
-        raise Later(type(error).__name__) from None
+FAILURES = (twitchio.MessageRejectedError, twitchio.HTTPException, Misconfigured, aiohttp.ClientError, OSError)
+"""What twitchio raises while sending; a time-out is an OSError."""
 
 
-def _by_status(status: int) -> Exception:
+def translated(error: Exception) -> Gone | Refused | Later:
+    """One of FAILURES as the outbox knows it."""
+    if isinstance(error, twitchio.MessageRejectedError):
+        return Refused(f"Twitch dropped it: {error.code}")
+    if isinstance(error, twitchio.HTTPException):
+        return _by_status(error.status)
+    if isinstance(error, Misconfigured):
+        return Later(str(error), _PAUSE_SECONDS, everywhere=True)
+    return Later(type(error).__name__)
+
+
+def _by_status(status: int) -> Gone | Refused | Later:
     sentence = f"Twitch answered {status}"
     if status in _GONE:
         return Gone(sentence)
