@@ -27,4 +27,6 @@ def _observed(found: Drifted) -> Observation:
     more = f" and {len(found.deviations) - 1} more" if len(found.deviations) > 1 else ""
     value = f"{found.deviations[0].words}{more}" if found.deviations else ""
     subject = Subject("target", str(found.target), found.target_name)
-    return Observation(subject, bool(found.deviations), value=value, details={"count": len(found.deviations)})
+    role = {"role": found.role.value} if found.role else {}
+    details = {**role, "count": len(found.deviations)}
+    return Observation(subject, bool(found.deviations), value=value, details=details)

@@ -78,7 +78,7 @@ def parse_conditions(words: tuple[str, ...]) -> tuple[Severity, dict[str, str]]:
         if word.lower().startswith("severity"):
             severity = parse_severity(word.lower().removeprefix("severity").lstrip(">=: "))
         elif sign and name and value:
-            filters[name.lower()] = value
+            filters[name] = value
         else:
             raise Invalid(f"'{word[:40]}' is no condition; write severity>=warning or role:production.")
     if len(filters) > MOST_FILTERS:

@@ -11,6 +11,7 @@ from inventory.changes import Changes
 from inventory.db import Database, Db, Row
 from inventory.errors import Busy, Conflict, Invalid, NotFound
 from inventory.events.catalogue import KINDS
+from inventory.events.conditions import fitting
 from inventory.events.model import Severity
 from inventory.events.patterns import like, resolve
 from inventory.ids import new_id
@@ -39,6 +40,7 @@ class SubscriptionService:
         if not channel or platform not in PLATFORMS:
             raise Invalid("Say it in the channel that is to be told, or choose one there: community announce here.")
         full = resolve(pattern, KINDS)
+        fits = fitting(filters or {}, full, KINDS.values())
 
         def work(db: Db) -> Row:
             number, count = store.next_number(db, actor.community)
@@ -46,7 +48,7 @@ class SubscriptionService:
                 raise Conflict(f"There are {MOST} subscriptions already; remove one first.")
             wanted = Subscription(
                 community_id=actor.community, id=new_id(), number=number, platform=platform, channel=channel,
-                pattern=full, severity=severity, filters=dict(filters or {}), **options,
+                pattern=full, severity=severity, filters=fits, **options,
             )  # fmt: skip
             self._refuse_twice(db, wanted)
             row = store.add(db, wanted, [like(full)], actor.person)

@@ -13,12 +13,13 @@ _AT_ONCE = Rule(clear=timedelta(0))
 
 CLOUD = (
     Kind("inventory.discovered", "A cloud resource appeared", "New in {account}: '{subject}' ({type}, {region}).",
-         {**_WHERE, "tags": {"env": "prod"}}),
+         {**_WHERE, "tags": {"env": "prod"}}, also=frozenset({"production", "count"})),
     Kind("inventory.changed", "A cloud resource changed",
          "'{subject}' changed in {account} ({type}, {region}){changes}.",
-         {**_WHERE, "tags": {}, "paths": 1, "Versioning.Status": ["Enabled", "Suspended"]}),
+         {**_WHERE, "tags": {}, "paths": 1, "Versioning.Status": ["Enabled", "Suspended"]},
+         also=frozenset({"production", "watched"}), paths=True),
     Kind("inventory.deleted", "A cloud resource is gone", "'{subject}' is gone from {account} ({type}, {region}).",
-         {**_WHERE, "tags": {"env": "prod"}, "production": "yes", "severity": "critical"}),
+         {**_WHERE, "tags": {"env": "prod"}, "production": "yes", "severity": "critical"}, also=frozenset({"count"})),
     Kind("inventory.service.discovered", "A service was met for the first time in an account",
          "{account} uses {service} now.", {"account": "prod", "provider": "aws", "service": "s3"}),
     Kind("inventory.service.config.changed", "A service's settings changed",
@@ -49,7 +50,8 @@ CLOUD = (
     Kind("cloud.burst", "Many cloud resources changed at once", "{subject} of {account}.",
          {**_WHERE, "count": 37, "change": "added", "severity": "notice"}),
     Kind("cloud.public", "Something is open to the world", "'{subject}' is open to the world ({type}, {region},"
-         " {account}): {value}.", {**_WHERE, **_STATE, "value": "Anyone may read this bucket", "who": "platform"},
+         " {account}): {value}.", {**_WHERE, **_STATE, "value": "Anyone may read this bucket", "who": "platform",
+         "rule": "aws-bucket-public"},
          Severity.CRITICAL, "'{subject}' is no longer open to the world ({type}, {region}, {account}).", _AT_ONCE),
     Kind("cloud.broken", "A rule is broken in an account",
          "{value} of {account} break the rule '{subject}'; to act: {who}.",
@@ -59,6 +61,6 @@ CLOUD = (
          " What it had is kept as it was.", {**_WHERE, **_STATE, "value": "denied"}, Severity.WARNING,
          "{subject} can be looked at again.", _AT_ONCE),
     Kind("cloud.account", "An account can't be looked at", "Nothing in {subject} can be looked at: {value}.",
-         {**_STATE, "provider": "aws", "value": "denied"}, Severity.CRITICAL, "{subject} can be looked at again.",
-         _AT_ONCE),
+         {**_STATE, "account": "prod", "provider": "aws", "value": "denied"}, Severity.CRITICAL,
+         "{subject} can be looked at again.", _AT_ONCE),
 )  # fmt: skip

@@ -18,7 +18,7 @@ CHANGES = (
     Kind("fleet.approve", "A host key was approved", "{person} approved {subject} with the host key {fingerprint}.",
          {**_KEY, "address": "10.0.0.5:22"}),
     Kind("fleet.quarantine", "A host was put into quarantine", "{person} put {subject} into quarantine: {reason}.",
-         {"reason": "its host key changed"}),
+         {"reason": "by Max"}, also=frozenset({"fingerprint", "alert"})),
     Kind("fleet.forget", "A target was forgotten", "{person} forgot {subject}.", {"address": "10.0.0.5"}),
     Kind("fleet.role", "A target got a role", "{person} gave {subject} a role{changes}.",
          {"role": [None, "production"]}),
@@ -37,6 +37,7 @@ CHANGES = (
 )  # fmt: skip
 
 _SETTLES = timedelta(minutes=5)
+_TARGET = {**_STATE, "role": "production", "labels": ["eu", "web"]}
 
 ALERTS = (
     Kind("fleet.scan_degraded", "Much of the fleet can't be reached at once",
@@ -47,22 +48,22 @@ ALERTS = (
          {**_STATE, "value": "the token has no permission"}, Severity.WARNING, "{subject} shows us all again.",
          Rule(clear=timedelta(0))),
     Kind("fleet.unreachable", "A target can't be reached", "{subject} can't be reached: {value}.",
-         {**_STATE, "value": "silent at 10.0.0.5:22"}, Severity.WARNING, "{subject} can be reached again.",
+         {**_TARGET, "value": "silent at 10.0.0.5:22"}, Severity.WARNING, "{subject} can be reached again.",
          Rule(hold=timedelta(minutes=2), clear=timedelta(0))),
     Kind("fleet.stale", "A target wasn't seen for long", "{subject} wasn't seen for {value}.",
-         {**_STATE, "value": "26 hours"}, Severity.WARNING, "{subject} was seen again.", Rule(clear=timedelta(0))),
+         {**_TARGET, "value": "26 hours"}, Severity.WARNING, "{subject} was seen again.", Rule(clear=timedelta(0))),
     Kind("fleet.unhealthy", "A target is unhealthy", "{subject} is unhealthy ({value}): {reasons}.",
-         {**_STATE, "value": 0.6, "reasons": "CPU 97 % busy (−0.3)"}, Severity.WARNING,
+         {**_TARGET, "value": 0.6, "reasons": "CPU 97 % busy (−0.3)"}, Severity.WARNING,
          "{subject} is healthy again ({value}).", Rule(hold=timedelta(minutes=2), clear=_SETTLES)),
     Kind("fleet.host_key", "A host's key changed",
          "{subject} is in quarantine: {value}. Nothing is sent to it until somebody approves it.",
-         {**_STATE, "severity": "critical", "value": "its host key changed to SHA256:…"}, Severity.CRITICAL,
+         {**_TARGET, "severity": "critical", "value": "its host key changed to SHA256:…"}, Severity.CRITICAL,
          "{subject} is no longer in quarantine.", Rule(clear=timedelta(0))),
     Kind("fleet.expiring", "A certificate or a key ends soon", "On {subject} the {kind} {name} {value}.",
-         {**_STATE, "kind": "certificate", "name": "10.0.0.5:443", "value": "expires in 6 days"}, Severity.WARNING,
+         {**_TARGET, "kind": "certificate", "name": "10.0.0.5:443", "value": "expires in 6 days"}, Severity.WARNING,
          "On {subject} the {kind} {name} is in order again.", Rule(clear=timedelta(0), repeat=timedelta(days=7))),
     Kind("fleet.service_stopped", "A service stopped", "On {subject} {service} has stopped ({value}).",
-         {**_STATE, "service": "docker/web-1", "value": "stopped"}, Severity.WARNING,
+         {**_TARGET, "service": "docker/web-1", "value": "stopped"}, Severity.WARNING,
          "On {subject} {service} runs again.", Rule(clear=timedelta(0))),
 )  # fmt: skip
 

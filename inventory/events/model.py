@@ -58,6 +58,7 @@ class Kind:
     """A kind of event; `wording` and `over` (the end of an alert) are filled from the event's fields.
 
     A kind with a rule is an alert: a condition that holds or doesn't. One without is a change that was made.
+    `also` are details beside the example's that some of its events have; `paths` means that any property may be one.
     """
 
     name: str
@@ -67,6 +68,14 @@ class Kind:
     severity: Severity = Severity.INFO
     over: str = ""
     rule: Rule | None = None
+    also: frozenset[str] = frozenset()
+    paths: bool = False
+
+    @property
+    def keys(self) -> frozenset[str]:
+        """What its events can be filtered by: their details, and whom and what each is about."""
+        told = {"state", "value", "acked_by"} if self.rule else set()
+        return frozenset({"subject", "person"} | {*self.example} | self.also | told)
 
 
 class Event(BaseModel):

@@ -34,6 +34,7 @@ class Drifted(BaseModel):
 
     target: UUID
     target_name: str
+    role: NodeRole | None = None
     deviations: list[Deviation]
     unseen: list[str]
 
@@ -106,12 +107,13 @@ class DriftService:
 
 
 def _drifted(row: Row, desired: Desired) -> Drifted | None:
-    wish = desired.of(row["name"], NodeRole(row["role"]) if row["role"] else None)
+    role = NodeRole(row["role"]) if row["role"] else None
+    wish = desired.of(row["name"], role)
     if wish is None:
         return None
     facts = Facts.of_document(row["document"])
     found = deviations(wish, facts)[:_MOST]
-    return Drifted(target=row["id"], target_name=row["name"], deviations=found, unseen=unseen(wish, facts))
+    return Drifted(target=row["id"], target_name=row["name"], role=role, deviations=found, unseen=unseen(wish, facts))
 
 
 def _change(details: Row) -> Row:

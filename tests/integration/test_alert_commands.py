@@ -75,6 +75,49 @@ def test_a_subscription_is_made_seen_changed_and_ended(keyboard: Keyboard) -> No
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        (
+            "!alerts add overdue foo:bar",
+            "No event of inventory.overdue has 'foo'; filter by subject, person, due_at, holder, holder_name, lent_by, "
+            "pieces, state or value.",
+        ),
+        (
+            "!alerts add fleet.unreachable holder:mia",
+            "No event of fleet.unreachable has 'holder'; filter by subject, person, labels, role, state or value.",
+        ),
+        (
+            "!alerts add jobs.pause holdr:mia",
+            "No event of jobs.pause has 'holdr'; filter by subject, person or paused.",
+        ),
+    ],
+)
+def test_a_condition_that_no_such_event_could_meet_is_refused(keyboard: Keyboard, line: str, answer: str) -> None:
+    assert keyboard.types(line) == [answer]
+    assert keyboard.types("!alerts list")[0].startswith("No channel is told of anything yet")
+
+
+def test_a_condition_that_few_kinds_know_names_those_that_most_have(keyboard: Keyboard) -> None:
+    (said,) = keyboard.types("!alerts add * hodler:mia")
+    assert said.startswith("No event of * has 'hodler'; filter by subject, person, holder, ")
+    assert len(said) < 300
+
+
+@pytest.mark.parametrize(
+    "conditions", ["role:production", "labels:web", "SUBJECT:web1", "Holder:mia", "person:ada", "warehouse:main"]
+)
+def test_a_condition_that_some_of_the_kinds_could_meet_is_taken(keyboard: Keyboard, conditions: str) -> None:
+    (said,) = keyboard.types(f"!alerts add * {conditions}")
+    assert said.startswith("Subscribed: 1: * in console, ")
+    assert conditions.lower() in said
+
+
+def test_a_changed_property_is_a_condition_in_its_own_case(keyboard: Keyboard) -> None:
+    (said,) = keyboard.types("!alerts add changed Tags.Env:prod")
+    assert "Tags.Env:prod" in said
+
+
 def test_what_fires_is_seen_looked_after_and_silenced(
     keyboard: Keyboard, services: Services, community: str, member: Actor
 ) -> None:

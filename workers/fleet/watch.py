@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from inventory.alerts.observation import Observation, Subject
@@ -52,6 +53,12 @@ def _subject(target: Target) -> Subject:
     return Subject("target", str(target.id), target.name)
 
 
+def _about(target: Target, **details: str) -> dict[str, Any]:
+    """What channels filter by, beside what the words need."""
+    role = {"role": target.role.value} if target.role else {}
+    return {**role, "labels": target.labels, **details}
+
+
 def _parent(target: Target, by_id: dict[UUID, Target]) -> str:
     """What explains other trouble of a target: its parent's absence, or its own; nothing where it is there."""
     if _explained(target, by_id):
@@ -63,7 +70,7 @@ def _unreachable(target: Target, by_id: dict[UUID, Target], *, degraded: bool) -
     """Explained by its parent, which is away too, or by us."""
     whole = WHOLE.id if degraded else ""
     parent = str(target.parent) if _explained(target, by_id) else whole
-    return Observation(_subject(target), True, value=target.reason, parent=parent)
+    return Observation(_subject(target), True, value=target.reason, details=_about(target), parent=parent)
 
 
 def _sources(services: Services, community: str) -> list[Observation]:
@@ -79,18 +86,20 @@ def _sources(services: Services, community: str) -> list[Observation]:
 
 def _quarantined(target: Target) -> Iterator[Observation]:
     if target.status is TargetStatus.QUARANTINED:
-        yield Observation(_subject(target), True, value=target.reason)
+        yield Observation(_subject(target), True, value=target.reason, details=_about(target))
 
 
 def _stale(target: Target, by_id: dict[UUID, Target], access: FleetAccess, now: datetime) -> Iterator[Observation]:
     if target.last_seen is not None and now - target.last_seen > access.stale:
         hours = int((now - target.last_seen).total_seconds() // _HOUR)
-        yield Observation(_subject(target), True, value=f"{hours} hours", parent=_parent(target, by_id))
+        yield Observation(
+            _subject(target), True, value=f"{hours} hours", details=_about(target), parent=_parent(target, by_id)
+        )
 
 
 def _unhealthy(target: Target, by_id: dict[UUID, Target]) -> Iterator[Observation]:
     if target.health is not None:
-        details = {"reasons": "; ".join(target.reasons) or "nothing"}
+        details = _about(target, reasons="; ".join(target.reasons) or "nothing")
         yield Observation(
             _subject(target), target.unhealthy, value=f"{target.health:.1f}", details=details,
             parent=_parent(target, by_id),
@@ -101,8 +110,8 @@ def _expiring(target: Target, access: FleetAccess, now: datetime) -> Iterator[Ob
     for expiry in expiries(target.facts):
         if expiry.expires <= now + access.warn:
             yield Observation(
-                _subject(target), True, value=left(expiry, now), details={"kind": expiry.kind, "name": expiry.name},
-                fingerprint=expiry.name[:200],
+                _subject(target), True, value=left(expiry, now), fingerprint=expiry.name[:200],
+                details=_about(target, kind=expiry.kind, name=expiry.name),
             )  # fmt: skip
 
 
@@ -110,6 +119,6 @@ def _stopped(target: Target, by_id: dict[UUID, Target]) -> Iterator[Observation]
     for key, status in stopped(target.facts, target.expected).items():
         value = "it isn't there any more" if status == "unknown" else status.value
         yield Observation(
-            _subject(target), True, value=value, details={"service": key}, fingerprint=key[:200],
+            _subject(target), True, value=value, details=_about(target, service=key), fingerprint=key[:200],
             parent=_parent(target, by_id),
         )  # fmt: skip

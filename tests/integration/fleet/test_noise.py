@@ -63,6 +63,18 @@ def test_a_score_that_trembles_at_the_threshold_is_told_once(told: Told) -> None
     assert post.startswith("⚠️ web1 is unhealthy (0.")
 
 
+def test_a_channel_that_asks_for_a_role_is_told_of_machines_with_it_only(told: Told) -> None:
+    told.services.subscriptions.remove(told.actor, 1)
+    told.services.subscriptions.add(told.actor, "console", "fleet.unhealthy", filters={"role": "production"})
+    for name in ("web1", "web2"):
+        told.seen(name, cpu_percent=95.0, memory_percent=95.0)
+    told.services.fleet.keeping.role(told.actor, "web2", "production")
+    told.look()
+    told.look(minutes=3)
+    (post,) = told.posts()
+    assert "web2 is unhealthy" in post
+
+
 def test_an_acknowledgement_survives_a_short_clear(told: Told) -> None:
     told.seen("web1", cpu_percent=95.0, memory_percent=95.0)
     told.look()
