@@ -54,8 +54,6 @@ def unknown(registry: Registry, services: Services, actor: Actor, words: list[st
     allowed = [command for command in registry if permitted(services, actor, command)]
     group = registry.group(words[0]) if words else ""
     within = [command for command in allowed if command.path[0] == group]
-    if within and len(words) < _SEVERAL:
-        return Reply(listing(within, prefix))
     if within:
         near = [f"{group} {word}" for word in nearest(words[1], [command.path[-1] for command in within])]
     else:

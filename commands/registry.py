@@ -9,6 +9,8 @@ from types import ModuleType
 import commands
 from commands.base import Arguments, Command
 
+_HELP = ("help",)
+
 
 class Registry:
     """Commands by path, with the aliases and default commands that their folders declare."""
@@ -31,7 +33,8 @@ class Registry:
         """The command with the longest path that these words begin with, and how many words that path took.
 
         Case doesn't matter; a folder's alias stands for its name; a folder with a default command takes
-        words that name none of its commands as that command's arguments.
+        words that name none of its commands as that command's arguments. A folder that alone means nothing is
+        what help is asked about.
         """
         if not words:
             return None
@@ -40,9 +43,14 @@ class Registry:
             return command, 2
         if command := self._commands.get((group,)):
             return command, 1
-        if default := self._defaults.get(group):
-            return self._commands[group, default], 1
+        if (default := self._default(group)) and (len(words) > 1 or not _needs_words(default)):
+            return default, 1
+        if len(words) == 1 and group in self.groups:
+            return self._commands[_HELP], 0
         return None
+
+    def _default(self, group: str) -> Command | None:
+        return self._commands[group, self._defaults[group]] if group in self._defaults else None
 
     def group(self, word: str) -> str:
         """The folder that a first word means, aliases resolved."""
@@ -69,6 +77,10 @@ def load() -> Registry:
         elif hasattr(module, "run"):
             entries.append(_command(path, module))
     return Registry(entries, aliases, defaults)
+
+
+def _needs_words(command: Command) -> bool:
+    return any(info.is_required() for info in command.arguments.model_fields.values())
 
 
 def _command(path: tuple[str, ...], module: ModuleType) -> Command:
