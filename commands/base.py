@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
 from pydantic.fields import FieldInfo
+from pydantic_core import to_jsonable_python
 
 from inventory.actor import Actor, Person
 from inventory.services import Services
@@ -113,22 +114,26 @@ class Table:
 class Reply:
     """An answer in plain text, with what richer platforms can make of it.
 
-    `data` is the same answer for programs; `more` is the command line that shows the next page; `private`
-    asks for an answer that only the caller sees; `progress` is the id of a job's run that goes on, which the
-    platform shows until it ends. A reply with a `table` or a `tone` is one heading and its lines, and is shown as a
-    coloured card where there are such.
+    `data` is the same answer for programs, which get it by values(); `more` is the command line that shows the next
+    page; `private` asks for an answer that only the caller sees; `progress` is the id of a job's run that goes on,
+    which the platform shows until it ends. A reply with a `table` or a `tone` is one heading and its lines, and is
+    shown as a coloured card where there are such.
     """
 
     text: str
     success: bool = True
     private: bool = False
-    data: Mapping[str, Any] | None = None
+    data: BaseModel | Mapping[str, Any] | None = None
     more: str | None = None
     attachment: Attachment | None = None
     code: str = ""
     progress: str | None = None
     table: Table | None = None
     tone: Tone | None = None
+
+    def values(self) -> dict[str, Any] | None:
+        """`data` as JSON values; made only here, as most people read the text."""
+        return None if self.data is None else to_jsonable_python(self.data)
 
 
 Run = Callable[[Call, Services, Any], Reply]

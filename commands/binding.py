@@ -8,7 +8,7 @@ from pydantic import ValidationError
 
 from commands.base import Arguments, Command, Kind, kind_of
 from commands.parsing import BadOption, Word, options
-from commands.usage import spoken, usage
+from commands.usage import question, spoken, usage
 from inventory.errors import Invalid
 
 KnownItem = Callable[[list[str]], str | None]
@@ -95,7 +95,8 @@ def _sentence(command: Command, error: ValidationError) -> str:
     first = error.errors(include_url=False)[0]
     name = spoken(str(first["loc"][0])) if first["loc"] else "that"
     if first["type"] == "missing":
-        return f"Please say which {name}."
+        missing = str(first["loc"][0])
+        return f"Please say {question(missing, command.arguments.model_fields[missing])}."
     if first["type"] == "string_pattern_mismatch":
         return f"The {name} should be {command.arguments.model_fields[str(first['loc'][0])].description}."
     message = first["msg"].removeprefix("Value error, ").removeprefix("Input ").removeprefix("String ")

@@ -1,10 +1,13 @@
 """The usage line of a command, derived from its Args."""
 
+import re
 from typing import Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
 from commands.base import Command, Kind, kind_of
+
+_QUESTION = re.compile(r"(which|what|who|whose|when|where|whether|how|until|from)\b")
 
 
 def usage(command: Command, prefix: str = "!") -> str:
@@ -29,6 +32,12 @@ def part(name: str, info: FieldInfo) -> str:
 def spoken(name: str) -> str:
     """A field's name as people type it; one that is a word of Python's ends with an underscore."""
     return name.rstrip("_").replace("_", "-")
+
+
+def question(name: str, info: FieldInfo) -> str:
+    """What is asked of who left an argument out: its description where that is a question, else `which …`."""
+    described = info.description or ""
+    return described if _QUESTION.match(described) else f"which {spoken(name)}"
 
 
 def literal_choices(info: FieldInfo) -> tuple[str, ...]:

@@ -1,8 +1,10 @@
 """How times, loans, things and pages are put into words, the same in every reply."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
 
 from commands.base import Call, Reply, Table, Tone
 from inventory import locale
@@ -72,7 +74,7 @@ def loan_row(loan: NamedLoan, zone: ZoneInfo) -> str:
 
 
 def paged(
-    heading: str, rows: Sequence[str], more: str | None, data: dict[str, object],
+    heading: str, rows: Sequence[str], more: str | None, data: BaseModel | Mapping[str, object],
     table: Table | None = None, tone: Tone | None = None,
 ) -> Reply:  # fmt: skip
     """A list with its heading, and the command that shows the next page; `table` has the same rows in cells."""

@@ -81,15 +81,16 @@ class Calling:
         reply = first = await self._said(actor, tool, step, values, now)
         if tool.waits and reply.progress:
             return await self._ended(actor, reply, reply.progress)
-        if not (step.gathers and reply.data):
+        told = reply.values()
+        if not (step.gathers and told):
             return reply
-        rows = list(reply.data[step.gathers])
+        rows = list(told[step.gathers])
         page = 1
         while reply.more and len(rows) < _MOST_ROWS:
             page += 1
             reply = await self._said(actor, tool, step, {**values, "page": page}, now)
-            rows += (reply.data or {}).get(step.gathers, [])
-        return replace(first, data={**(first.data or {}), step.gathers: rows}, more=reply.more)
+            rows += (reply.values() or {}).get(step.gathers, [])
+        return replace(first, data={**told, step.gathers: rows}, more=reply.more)
 
     async def _said(self, actor: Actor, tool: Tool, step: Step, asked: Values, now: datetime) -> Reply:
         values = dict(asked)
@@ -112,7 +113,7 @@ class Calling:
         except TimeoutError:
             return replace(reply, text=f"{reply.text} It goes on; ask again later.")
         for last in ended:
-            data = {**(reply.data or {}), "run": run, "state": last.state.value, "result": last.result}
+            data = {**(reply.values() or {}), "run": run, "state": last.state.value, "result": last.result}
             return replace(reply, text=last.result or reply.text, data=data)
         return reply
 

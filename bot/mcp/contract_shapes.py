@@ -15,7 +15,7 @@ def _told(now: datetime, replies: Sequence[Reply], **values: Any) -> dict[str, A
 
 
 def _data(replies: Sequence[Reply], place: int = 0) -> Mapping[str, Any]:
-    return replies[place].data or {} if place < len(replies) else {}
+    return replies[place].values() or {} if place < len(replies) else {}
 
 
 def discovery(replies: Sequence[Reply], _: Values, now: datetime) -> dict[str, Any]:

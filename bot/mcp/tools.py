@@ -22,9 +22,8 @@ _FILE = {"type": "string", "description": "the content of the file, as text", "d
 def plain(replies: Sequence[Reply], _: Values, now: datetime) -> dict[str, Any]:
     """A reply for programs: what every tool answers that no contract asks for more of."""
     reply = replies[0]
-    data = dict(reply.data) if reply.data is not None else None
     return {
-        "success": reply.success, "text": reply.text, "code": reply.code, "data": data, "more": reply.more,
+        "success": reply.success, "text": reply.text, "code": reply.code, "data": reply.values(), "more": reply.more,
         "timestamp": now.isoformat(),
     }  # fmt: skip
 

@@ -72,5 +72,4 @@ def routes(deps: Deps) -> list[Route]:
 
 def said(reply: Reply) -> Said:
     """A reply as JSON."""
-    data = dict(reply.data) if reply.data is not None else None
-    return Said(success=reply.success, text=reply.text, code=reply.code, data=data, more=reply.more)
+    return Said(success=reply.success, text=reply.text, code=reply.code, data=reply.values(), more=reply.more)

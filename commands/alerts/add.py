@@ -26,7 +26,7 @@ EXAMPLES = (
 class Args(Arguments):
     """What this channel is told, and how."""
 
-    kind: str = Field(description="the kind of event, such as overdue, checkout, inventory.* or *")
+    kind: str = Field(description="which kind of event, such as overdue, checkout, inventory.* or *")
     conditions: Annotated[tuple[str, ...], Kind.MANY] = Field((), description="severity>=warning, or name:value")
     digest: str | None = option(None, "hourly, or a time of day, instead of single posts")
     quiet: str | None = option(None, "hours without posts, such as 22:00-07:00; one post tells all at their end")
@@ -45,7 +45,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         mention=(args.mention or "").strip("<@&>"), gather_seconds=args.gather, zone=call.zone.key,
     )  # fmt: skip
     test = f"{call.prefix}alerts test {subscription.number} shows how it looks."
-    return Reply(f"Subscribed: {row(subscription, call.zone)}. {test}", data=subscription.model_dump(mode="json"))
+    return Reply(f"Subscribed: {row(subscription, call.zone)}. {test}", data=subscription)
 
 
 def _where(call: Call, services: Services) -> tuple[str, str]:

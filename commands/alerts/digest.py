@@ -14,8 +14,8 @@ EXAMPLES = ("alerts digest 3 hourly", "alerts digest 3 9:00", "alerts digest 3 o
 class Args(Arguments):
     """Which subscription, and when."""
 
-    number: int = Field(description="its number in the list", ge=1)
-    when: str = Field(description="hourly, a time of day, or off")
+    number: int = Field(description="which one, by its number in the list", ge=1)
+    when: str = Field(description="when: hourly, a time of day, or off")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

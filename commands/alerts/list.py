@@ -14,5 +14,5 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
     found = services.subscriptions.all(call.actor)
     if not found:
         return Reply(f"No channel is told of anything yet; {call.prefix}alerts add overdue begins it.")
-    data: dict[str, object] = {"subscriptions": [entry.model_dump(mode="json") for entry in found]}
+    data: dict[str, object] = {"subscriptions": found}
     return paged("Told of what happens:", [row(entry, call.zone) for entry in found], None, data)

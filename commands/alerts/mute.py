@@ -14,7 +14,7 @@ EXAMPLES = ("alerts mute 3 2h", "alerts mute 3 monday")
 class Args(Arguments):
     """Which subscription, until when."""
 
-    number: int = Field(description="its number in the list", ge=1)
+    number: int = Field(description="which one, by its number in the list", ge=1)
     until: Rest = Field(description="until when, such as 2h or monday")
 
 

@@ -13,7 +13,7 @@ EXAMPLES = ("alerts open",)
 def run(call: Call, services: Services, args: Arguments) -> Reply:
     """List them, the gravest first."""
     alerts = services.alert_desk.open(call.actor)
-    data: dict[str, object] = {"alerts": [alert.model_dump(mode="json") for alert in alerts]}
+    data: dict[str, object] = {"alerts": alerts}
     if not alerts:
         return Reply("No alert fires.", data=data)
     shown = [_row(alert, call) for alert in alerts[: PAGE * 2]]

@@ -14,7 +14,7 @@ EXAMPLES = ("alerts quiet 3 22:00-07:00", "alerts quiet 3 off")
 class Args(Arguments):
     """Which subscription, and when."""
 
-    number: int = Field(description="its number in the list", ge=1)
+    number: int = Field(description="which one, by its number in the list", ge=1)
     hours: str = Field(description="from when to when, such as 22:00-07:00, or off")
 
 

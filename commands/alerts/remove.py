@@ -12,7 +12,7 @@ EXAMPLES = ("alerts remove 3",)
 class Args(Arguments):
     """Which one."""
 
-    number: int = Field(description="its number in the list", ge=1)
+    number: int = Field(description="which one, by its number in the list", ge=1)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -14,7 +14,7 @@ EXAMPLES = ("asset search bit",)
 class Args(Arguments):
     """What to look for."""
 
-    query: Rest = Field(description="a part of the name", min_length=1, max_length=200)
+    query: Rest = Field(description="what to look for: a part of the name", min_length=1, max_length=200)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

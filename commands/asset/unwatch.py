@@ -12,7 +12,7 @@ EXAMPLES = ("asset unwatch 3",)
 class Args(Arguments):
     """Which watch."""
 
-    number: int = Field(description="its number, as asset watches shows it", ge=1, le=2**31 - 1)
+    number: int = Field(description="which one, by its number in asset watches", ge=1, le=2**31 - 1)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

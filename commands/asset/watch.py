@@ -20,8 +20,10 @@ class Args(Arguments):
     """Which coin, and when."""
 
     coin: str = Field(description="its symbol, its name in quotes, or id: and its id")
-    side: Literal["above", "below", "moves"] = Field(description="above or below a price, or moves by a percentage")
-    threshold: str = Field(description="the price, or the percentage", max_length=40)
+    side: Literal["above", "below", "moves"] = Field(
+        description="which way: above or below a price, or moves by a percentage"
+    )
+    threshold: str = Field(description="which price, or which percentage", max_length=40)
     band: str | None = option(None, "how far it goes back until it is told again")
 
 
@@ -31,4 +33,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     watch = services.assets.watches.add(call.actor, args.coin, args.side, decimal(args.threshold, "threshold"), band)
     text = f"Watching {watch_line(watch, services.assets.plan.currency)}."
     hint = f" {call.prefix}alerts add asset.price tells a channel of it."
-    return Reply(text + hint, data=watch.model_dump(mode="json"))
+    return Reply(text + hint, data=watch)

@@ -13,7 +13,7 @@ EXAMPLES = ("asset watches",)
 def run(call: Call, services: Services, args: Arguments) -> Reply:
     """List them."""
     watches = services.assets.watches.all(call.actor)
-    data: dict[str, object] = {"watches": [watch.model_dump(mode="json") for watch in watches]}
+    data: dict[str, object] = {"watches": watches}
     if not watches:
         return Reply(f"No price is watched; {call.prefix}asset watch btc above 100000 begins it.", data=data)
     currency = services.assets.plan.currency

@@ -9,7 +9,7 @@ from inventory.audit import Activity
 def listed(call: Call, command: str, rows: list[Activity]) -> Reply:
     """One page of these rows, which are one more than a page where there is a next one."""
     shown = rows[:PAGE]
-    data: dict[str, object] = {"activity": [row.model_dump(mode="json") for row in shown]}
+    data: dict[str, object] = {"activity": shown}
     if not shown:
         return Reply("Nothing is recorded there.", private=True, data=data)
     more = f"{call.prefix}{command} --before {shown[-1].seq}" if len(rows) > PAGE else None

@@ -19,7 +19,9 @@ EXAMPLES = ("channel commands on", "channel commands off")
 class Args(Arguments):
     """On or off."""
 
-    state: Literal["on", "off"] = Field(description="on: commands are taken here and in the other listed channels")
+    state: Literal["on", "off"] = Field(
+        description="whether commands are taken here: on, as in the other listed channels, or off"
+    )
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -19,7 +19,7 @@ EXAMPLES = ("channel replies thread", "channel replies private", "channel replie
 class Args(Arguments):
     """Where."""
 
-    where: Literal["here", "thread", "private"] = Field(description="here, thread or private")
+    where: Literal["here", "thread", "private"] = Field(description="where: here, in a thread, or privately")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -15,7 +15,7 @@ EXAMPLES = ("channel suggestions off", "channel suggestions on")
 class Args(Arguments):
     """On or off."""
 
-    state: Literal["on", "off"] = Field(description="on or off")
+    state: Literal["on", "off"] = Field(description="whether unknown commands are answered: on or off")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

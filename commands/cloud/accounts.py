@@ -18,5 +18,5 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
         scans = services.cloud.asking.recent(call.actor, account.name, 1)
         last = scan_row(scans[0], call.zone).removeprefix(f"{account.name}: ") if scans else "never scanned"
         lines.append(f"{account_row(account)}; {last}")
-    data = {"accounts": [account.model_dump(mode="json") for account in accounts]}
+    data = {"accounts": accounts}
     return Reply("\n".join(["Accounts:", *lines]), data=data)

@@ -13,7 +13,7 @@ def breaking_reply(
 ) -> Reply:  # fmt: skip
     """A page of them; `found` holds one more than is shown where there is another page."""
     shown = found[:PAGE]
-    data: dict[str, object] = {"resources": [one.model_dump(mode="json") for one in shown]}
+    data: dict[str, object] = {"resources": shown}
     if not shown:
         return Reply(none if page == 1 else "There are no more.", data=data)
     rows = [

@@ -28,7 +28,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     skip = (args.page - 1) * PAGE
     rows = services.cloud.finding.changes(call.actor, since, args.query, skip=skip, limit=PAGE + 1)
     shown = rows[:PAGE]
-    data: dict[str, object] = {"changes": [row.model_dump(mode="json") for row in shown]}
+    data: dict[str, object] = {"changes": shown}
     if not shown:
         return Reply("Nothing changed." if args.page == 1 else "There is no more.", data=data)
     words = " ".join(args.query)

@@ -29,7 +29,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         return breaking_reply(call, f"{args.rule} is broken by:", f"{args.rule} is kept.", found, command, args.page)
     results = checking.results(call.actor, "exposure", "compliance")
     broken = [result for result in results if result.resources]
-    data: dict[str, object] = {"rules": [result.model_dump(mode="json") for result in results]}
+    data: dict[str, object] = {"rules": results}
     if not broken:
         return Reply(f"All {len(results)} rules are kept.", data=data)
     lines = [f"{len(broken)} of {len(results)} rules are broken:", *map(_row, broken)]

@@ -40,4 +40,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     attached = policy_file(services, account.provider)
     allow = " Allow the program's credentials there what the file says." if attached else ""
     text = f"Connected {account_row(account)}.{allow} {call.prefix}cloud scan {account.name} looks at it now."
-    return Reply(text, data=account.model_dump(mode="json"), attachment=attached)
+    return Reply(text, data=account, attachment=attached)

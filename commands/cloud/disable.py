@@ -12,7 +12,7 @@ EXAMPLES = ("cloud disable s3", "cloud disable aws-volume-encrypted")
 class Args(Arguments):
     """What."""
 
-    name: str = Field(description="a service, a feature or a rule", min_length=1, max_length=200)
+    name: str = Field(description="which service, feature or rule", min_length=1, max_length=200)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -19,4 +19,4 @@ class Args(Arguments):
 def run(call: Call, services: Services, args: Args) -> Reply:
     """Disconnect it."""
     account = services.cloud.accounts.remove(call.actor, args.account)
-    return Reply(f"{account.name} is scanned no more.", data=account.model_dump(mode="json"))
+    return Reply(f"{account.name} is scanned no more.", data=account)

@@ -18,7 +18,7 @@ EXAMPLES = ("cloud enable s3 requestsPerSecond=5", "cloud enable aws-volume-encr
 class Args(Arguments):
     """What."""
 
-    name: str = Field(description="a service, a feature or a rule", min_length=1, max_length=200)
+    name: str = Field(description="which service, feature or rule", min_length=1, max_length=200)
     configuration: Annotated[list[str], Kind.MANY] = Field([], description="settings such as requestsPerSecond=5")
 
 

@@ -12,7 +12,7 @@ _MOST, _DATA = 2000, 100
 def run(call: Call, services: Services, args: Arguments) -> Reply:
     """List them."""
     cells = services.cloud.asking.failed_cells(call.actor, _MOST)
-    data = {"cells": [cell.model_dump(mode="json") for cell in cells[:_DATA]]}
+    data = {"cells": cells[:_DATA]}
     if not cells:
         return Reply("Everything could be looked at.", data=data)
     lines = [f"{c.account_name} · {c.region} · {c.type}: {c.error}{f' ({c.detail})' * bool(c.detail)}" for c in cells]

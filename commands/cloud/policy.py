@@ -15,7 +15,9 @@ EXAMPLES = ("cloud policy aws", "cloud policy aws --services s3,ec2")
 class Args(Arguments):
     """Where."""
 
-    provider: Literal["aws", "azure", "google", "kubernetes"] = Field(description="whose policy")
+    provider: Literal["aws", "azure", "google", "kubernetes"] = Field(
+        description="whose policy: aws, azure, google or kubernetes"
+    )
     services: str = option("", "services with commas; none for all")
 
 

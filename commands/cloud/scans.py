@@ -20,7 +20,7 @@ class Args(Arguments):
 def run(call: Call, services: Services, args: Args) -> Reply:
     """List them."""
     scans = services.cloud.asking.recent(call.actor, args.account, PAGE)
-    data = {"scans": [scan.model_dump(mode="json") for scan in scans]}
+    data = {"scans": scans}
     if not scans:
         return Reply("Nothing was scanned yet.", data=data)
     return Reply("\n".join(["Scans:", *(scan_row(scan, call.zone) for scan in scans)]), data=data)

@@ -27,7 +27,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     found = [record for record in services.cloud.settings.services(call.actor) if _wanted(record, args.which)]
     begin = (args.page - 1) * PAGE
     shown = found[begin : begin + PAGE]
-    data: dict[str, object] = {"services": [record.model_dump(mode="json") for record in shown], "total": len(found)}
+    data: dict[str, object] = {"services": shown, "total": len(found)}
     if not shown:
         return Reply(f"There are none; {call.prefix}cloud services all lists the catalogue.", data=data)
     more = None

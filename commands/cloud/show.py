@@ -27,7 +27,7 @@ class Args(Arguments):
 def run(call: Call, services: Services, args: Args) -> Reply:
     """Show it."""
     shown = services.cloud.finding.get(call.actor, args.resource, _HISTORY)
-    return Reply("\n".join(_lines(call, shown)), data=shown.model_dump(mode="json"))
+    return Reply("\n".join(_lines(call, shown)), data=shown)
 
 
 def _lines(call: Call, shown: Shown) -> list[str]:

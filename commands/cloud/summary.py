@@ -27,4 +27,4 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
             lines.append(f"{title}: {tops(counts, _MOST)}.")
     drawn = picture(found)
     bars = [] if drawn.attachment else drawn.bars
-    return Reply("\n".join([*lines, *bars]), data=found.model_dump(mode="json"), attachment=drawn.attachment)
+    return Reply("\n".join([*lines, *bars]), data=found, attachment=drawn.attachment)

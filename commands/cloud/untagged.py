@@ -25,7 +25,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     finding = services.cloud.finding
     found = finding.find(call.actor, query, skip=(args.page - 1) * PAGE, limit=PAGE + 1)
     shown = found[:PAGE]
-    data: dict[str, object] = {"resources": [one.model_dump(mode="json") for one in shown]}
+    data: dict[str, object] = {"resources": shown}
     if not shown:
         return Reply("Everything is tagged." if args.page == 1 else "There are no more.", data=data)
     total = finding.count(call.actor, query)

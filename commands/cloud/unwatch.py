@@ -12,7 +12,7 @@ EXAMPLES = ("cloud unwatch s3.bucket Versioning",)
 class Args(Arguments):
     """What."""
 
-    property: Rest = Field(description="the type and the path, as cloud watch lists them", min_length=1)
+    property: Rest = Field(description="which property: its type and path, as cloud watch lists them", min_length=1)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -19,7 +19,7 @@ EXAMPLES = ("community announce here", "community announce off")
 class Args(Arguments):
     """Where."""
 
-    where: Literal["here", "off"] = Field(description="this channel, or none")
+    where: Literal["here", "off"] = Field(description="where: here for this channel, or off")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -15,7 +15,7 @@ _EXAMPLE = 12500
 class Args(Arguments):
     """Which one."""
 
-    locale: str = Field(description="a language with or without a country, such as de or en_GB; or iso")
+    locale: str = Field(description="which language, with or without a country, such as de or en_GB; or iso")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -15,7 +15,7 @@ EXAMPLES = ("community prefix ?", "community prefix sk!")
 class Args(Arguments):
     """Which one."""
 
-    prefix: str = Field(description="one or two signs, such as ?, with up to four letters before them")
+    prefix: str = Field(description="which signs: one or two, such as ?, with up to four letters before them")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -15,7 +15,7 @@ EXAMPLES = ("community zone Europe/Berlin", "community zone UTC")
 class Args(Arguments):
     """Which one."""
 
-    zone: str = Field(description="a time zone's name, such as Europe/Berlin")
+    zone: str = Field(description="which time zone, such as Europe/Berlin")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

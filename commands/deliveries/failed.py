@@ -16,7 +16,7 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
     """List them, the newest first: posts, and replies to commands."""
     letters, replies = services.deliveries.failed(call.actor), services.letters.failed(call.actor)
     data: dict[str, object] = {
-        "deliveries": [letter.model_dump(mode="json") for letter in letters],
+        "deliveries": letters,
         "replies": [reply.model_dump(mode="json", exclude={"text"}) for reply in replies],
     }
     if not letters and not replies:

@@ -24,4 +24,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     """Trust it."""
     target, key = services.fleet.enrolment.approve(call.actor, args.target, args.fingerprint)
     text = f"{target.name} is trusted with the {key.algorithm} key {key.fingerprint}; it is asked in a moment."
-    return Reply(text, data={"target": brief(target), "key": key.model_dump(mode="json")})
+    return Reply(text, data={"target": brief(target), "key": key})

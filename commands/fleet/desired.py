@@ -34,7 +34,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         written = drift.written(call.actor)
         text = f"What the fleet ought to be, as {written.set_by} wrote it at {moment(written.set_at, call.zone)}."
         file = Attachment("fleet.yaml", written.text.encode(), "application/yaml")
-        return Reply(text, data=written.model_dump(mode="json"), attachment=file)
+        return Reply(text, data=written, attachment=file)
     desired = drift.write(call.actor, decoded(attached(call, args.file).content), call.now)
     about = [f"role {role}" for role in desired.roles] + list(desired.targets)
     text = f"From now on I watch {', '.join(about) or 'nothing'}; fleet drift shows what isn't so."

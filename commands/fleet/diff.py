@@ -45,7 +45,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         lines = summary(found, call.zone)
         if found.total():
             lines.append(f"More: {call.prefix}fleet diff {found.old.number} {found.new.number} --list")
-        return Reply("\n".join(lines), data=found.model_dump(mode="json"))
+        return Reply("\n".join(lines), data=found)
     return _listed(call, services, args, found)
 
 
@@ -55,7 +55,7 @@ def _listed(call: Call, services: Services, args: Args, found: Comparison) -> Re
     chosen = Chosen(kinds, args.change, target, (args.page - 1) * PAGE, PAGE + 1)
     pair = (str(found.old.number), str(found.new.number))
     changes = services.fleet.comparing.changes(call.actor, *pair, call.now, chosen)
-    data: dict[str, object] = {"changes": [change.model_dump(mode="json") for change in changes[:PAGE]]}
+    data: dict[str, object] = {"changes": changes[:PAGE]}
     if not changes:
         return Reply("Nothing changed." if args.page == 1 else "There is no more.", data=data)
     heading = f"Changes from {label(found.old, call.zone)} to {label(found.new, call.zone)}:"

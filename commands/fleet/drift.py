@@ -37,7 +37,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         found = [drifted for drifted in found if drifted.target == wanted]
     rows = [row for drifted in found for row in _rows(drifted)]
     shown = rows[(args.page - 1) * PAGE : args.page * PAGE]
-    data: dict[str, object] = {"targets": [drifted.model_dump(mode="json") for drifted in found]}
+    data: dict[str, object] = {"targets": found}
     if not shown:
         return Reply("There is no more." if rows else "Everything is as it ought to be.", data=data)
     only = f' --target "{args.target}"' if args.target else ""

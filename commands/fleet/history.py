@@ -34,15 +34,14 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         return Reply(text, data={"figures": names})
     age = timedelta(days=args.days)
     series = services.fleet.metrics.series(call.actor, args.target, args.figure, age, call.now)
-    data = series.model_dump(mode="json")
     if not series.points:
-        return Reply(f"Nothing was measured in that time of {series.name} on {series.target_name}.", data=data)
+        return Reply(f"Nothing was measured in that time of {series.name} on {series.target_name}.", data=series)
     lines = _lines(call, series)
     try:
         file = Attachment(f"{series.target_name}-{series.name}.png", picture(series, call.zone), "image/png")
     except ImportError:
-        return Reply("\n".join([*lines, blocks(series.points)]), data=data)
-    return Reply("\n".join(lines), data=data, attachment=file)
+        return Reply("\n".join([*lines, blocks(series.points)]), data=series)
+    return Reply("\n".join(lines), data=series, attachment=file)
 
 
 def _lines(call: Call, series: Series) -> list[str]:

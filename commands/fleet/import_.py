@@ -26,4 +26,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     """Import it."""
     content = attached(call, args.file).content
     report = services.fleet.exchange.import_file(call.actor, content, dry_run=args.dry_run)
-    return Reply(worded(report), data=report.model_dump(mode="json"))
+    return Reply(worded(report), data=report)

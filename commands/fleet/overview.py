@@ -18,8 +18,8 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     found = services.fleet.targets.overview(call.actor, call.now)
     if not found.total:
         text = f"There are no machines yet. Enrol one with {call.prefix}fleet enroll user@host."
-        return Reply(text, data=found.model_dump(mode="json"))
-    return Reply("\n".join(_lines(found)), data=found.model_dump(mode="json"))
+        return Reply(text, data=found)
+    return Reply("\n".join(_lines(found)), data=found)
 
 
 def _lines(found: Overview) -> list[str]:

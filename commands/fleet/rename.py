@@ -14,7 +14,7 @@ class Args(Arguments):
     """Which one, and how."""
 
     target: str = Field(description="the target's name or address")
-    name: str = Field(description="its new name")
+    name: str = Field(description="what to call it from now on")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

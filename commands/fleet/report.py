@@ -32,7 +32,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     lines = [f"Fleet {report.kind}: {figures(report)}."]
     if args.format == "text":
         lines += [line for table in report.tables if table.rows for line in _table(table)]
-        return Reply("\n".join(lines), data=report.model_dump(mode="json"))
+        return Reply("\n".join(lines), data=report)
     content, media = (html(report, call.zone), "text/html") if args.format == "html" else (csv(report), "text/csv")
     name = f"fleet-{report.kind}-{call.now.astimezone(call.zone):%Y-%m-%d}.{args.format}"
     file = Attachment(name, content.encode(), f"{media}; charset=utf-8")

@@ -17,7 +17,9 @@ EXAMPLES = ("fleet search nginx", "fleet search role:production health<0.7 runti
 class Args(Arguments):
     """What to look for."""
 
-    query: Annotated[tuple[str, ...], Kind.MANY] = Field(description="words and filters", min_length=1, max_length=20)
+    query: Annotated[tuple[str, ...], Kind.MANY] = Field(
+        description="what to look for: words and filters", min_length=1, max_length=20
+    )
     page: int = option(1, "which page", ge=1, le=1000)
 
 

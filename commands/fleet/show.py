@@ -21,5 +21,5 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     """Show it."""
     target = services.fleet.targets.get(call.actor, args.target)
     keys = services.fleet.enrolment.keys(call.actor, target.id)
-    data = {**brief(target), "facts": target.document, "keys": [key.model_dump(mode="json") for key in keys]}
+    data = {**brief(target), "facts": target.document, "keys": keys}
     return Reply("\n".join(card(target, keys, call.now)), data=data)

@@ -35,7 +35,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     name = args.name or f"{call.now.astimezone(call.zone):%Y-%m-%d %H:%M}"
     asked = wanted(name, args.description, args.type, split_labels([args.tags]))
     taken = services.fleet.snapshots.take(call.actor, asked, call.now)
-    return Reply("\n".join(_lines(taken)), data=taken.model_dump(mode="json"))
+    return Reply("\n".join(_lines(taken)), data=taken)
 
 
 def _lines(taken: Taken) -> list[str]:

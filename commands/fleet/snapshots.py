@@ -23,7 +23,7 @@ class Args(Arguments):
 def run(call: Call, services: Services, args: Args) -> Reply:
     """List them."""
     found = services.fleet.snapshots.page(call.actor, args.type, before=args.before, limit=args.limit)
-    data: dict[str, object] = {"snapshots": [snapshot.model_dump(mode="json") for snapshot in found]}
+    data: dict[str, object] = {"snapshots": found}
     if not found:
         text = f"There is no snapshot yet; take one with {call.prefix}fleet snapshot."
         return Reply("There is no more." if args.before else text, data=data)

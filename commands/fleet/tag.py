@@ -21,4 +21,4 @@ class Args(Arguments):
 def run(call: Call, services: Services, args: Args) -> Reply:
     """Tag it."""
     tagged = services.fleet.snapshots.tag(call.actor, args.snapshot, split_labels([args.tags]), call.now)
-    return Reply(f"Now {snapshot_row(tagged, call.zone)}.", data=tagged.model_dump(mode="json"))
+    return Reply(f"Now {snapshot_row(tagged, call.zone)}.", data=tagged)

@@ -33,4 +33,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     labels = f" Labels: {', '.join(item.labels)}." if item.labels else ""
     about = f": {item.description}" if item.description else ""
     text = f"Item {counted(item.quantity, item.name)} added to inventory{about}.{labels}"
-    return Reply(text, data=change.model_dump(mode="json"))
+    return Reply(text, data=change)

@@ -32,4 +32,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     change = services.loans.checkin(call.actor, args.item, holder, args.quantity)
     held = f" from {change.loan.holder_name}" if change.loan else ""
     text = f"Item {counted(change.pieces, change.item.name)} checked in{held}."
-    return Reply(text, data=change.model_dump(mode="json"))
+    return Reply(text, data=change)

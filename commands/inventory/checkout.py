@@ -38,4 +38,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     change = services.loans.checkout(call.actor, args.item, to, args.quantity, until)
     assert change.loan is not None  # noqa: S101 - a checkout always leaves a loan
     text = f"Item {counted(change.pieces, change.item.name)} checked out to {change.loan.holder_name}"
-    return Reply(f"{text}{due(change.loan, call.zone)}.", data=change.model_dump(mode="json"))
+    return Reply(f"{text}{due(change.loan, call.zone)}.", data=change)

@@ -23,4 +23,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     """Delete it."""
     change = services.keeping.delete(call.actor, args.item)
     text = f"Item '{change.item.name}' deleted; {call.prefix}inventory restore brings it back."
-    return Reply(text, data=change.model_dump(mode="json"))
+    return Reply(text, data=change)

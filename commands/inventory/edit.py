@@ -29,4 +29,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         raise Invalid("Say what to change: --name, --description or --quantity.")
     revise = edited(args.name, args.description, args.quantity)
     change = services.keeping.edit(call.actor, args.item, revise)
-    return Reply(f"Item '{change.item.name}' changed.", data=change.model_dump(mode="json"))
+    return Reply(f"Item '{change.item.name}' changed.", data=change)

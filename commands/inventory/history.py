@@ -22,7 +22,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     """Tell its history."""
     rows = services.audit.of_item(call.actor, args.item, PAGE + 1, args.before)
     shown = rows[:PAGE]
-    data: dict[str, object] = {"history": [row.model_dump(mode="json") for row in shown]}
+    data: dict[str, object] = {"history": shown}
     more = None
     if len(rows) > PAGE:
         more = f'{call.prefix}inventory history "{args.item}" --before {shown[-1].seq}'

@@ -33,4 +33,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     form = args.format or format_of(file.name)
     report = services.exchange.import_file(call.actor, file.content, form, dry_run=args.dry_run)
     done = not report.error_count
-    return Reply(worded(report), success=done, data=report.model_dump(mode="json"), code="" if done else "invalid")
+    return Reply(worded(report), success=done, data=report, code="" if done else "invalid")

@@ -18,8 +18,8 @@ class Args(Arguments):
     """Which thing, and which label."""
 
     item: ItemName = Field(description="the thing")
-    verb: Literal["add", "remove"] = Field(description="what to do")
-    label: LabelName = Field(description="the label")
+    verb: Literal["add", "remove"] = Field(description="whether to add or to remove it")
+    label: LabelName = Field(description="which label")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:
@@ -31,4 +31,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         change = services.keeping.remove_label(call.actor, args.item, args.label)
         text = f"Label '{change.label}' removed from '{change.item.name}'."
     labels = ", ".join(change.item.labels) or "none"
-    return Reply(f"{text} Labels now: {labels}.", data=change.model_dump(mode="json"))
+    return Reply(f"{text} Labels now: {labels}.", data=change)

@@ -33,7 +33,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     chosen, size = selection(args.filters), page_size(call)
     items = services.items.page(call.actor, chosen, skip=(args.page - 1) * size, limit=size + 1)
     shown = items[:size]
-    data: dict[str, object] = {"items": [item.model_dump(mode="json") for item in shown]}
+    data: dict[str, object] = {"items": shown}
     if not shown:
         return Reply("Nothing here to list." if args.page == 1 else "There are no more.", data=data)
     words = " ".join(["inventory list", *args.filters])

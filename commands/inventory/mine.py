@@ -11,7 +11,7 @@ EXAMPLES = ("inventory mine",)
 def run(call: Call, services: Services, args: Arguments) -> Reply:
     """List the caller's loans."""
     loans = services.loans.held(call.actor)
-    data: dict[str, object] = {"loans": [loan.model_dump(mode="json") for loan in loans]}
+    data: dict[str, object] = {"loans": loans}
     if not loans:
         return Reply("You have nothing checked out.", private=True, data=data)
     return paged("You have:", [loan_row(loan, call.zone) for loan in loans], None, data)

@@ -11,7 +11,7 @@ EXAMPLES = ("inventory overdue",)
 def run(call: Call, services: Services, args: Arguments) -> Reply:
     """List the overdue loans."""
     loans = services.loans.overdue(call.actor)
-    data: dict[str, object] = {"loans": [loan.model_dump(mode="json") for loan in loans]}
+    data: dict[str, object] = {"loans": loans}
     if not loans:
         return Reply("Nothing is overdue.", data=data)
     return paged("Overdue:", [loan_row(loan, call.zone) for loan in loans], None, data, tone=Tone.WARNING)

@@ -15,8 +15,8 @@ EXAMPLES = ("inventory relabel cam camera", 'inventory relabel "to fix" broken')
 class Args(Arguments):
     """From which label to which."""
 
-    old: str = Field(description="the label that goes")
-    new: str = Field(description="the label that takes its place")
+    old: str = Field(description="which label goes")
+    new: str = Field(description="which label takes its place")
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

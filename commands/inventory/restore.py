@@ -18,4 +18,4 @@ class Args(Arguments):
 def run(call: Call, services: Services, args: Args) -> Reply:
     """Restore it."""
     change = services.keeping.restore(call.actor, args.item)
-    return Reply(f"Item '{change.item.name}' is back in the inventory.", data=change.model_dump(mode="json"))
+    return Reply(f"Item '{change.item.name}' is back in the inventory.", data=change)

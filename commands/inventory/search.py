@@ -19,7 +19,7 @@ class Args(Arguments):
     """What to look for."""
 
     query: list[str] = Field(
-        description="words to look for, and label filters",
+        description="what to look for: words, and label filters",
         json_schema_extra={"kind": Kind.MANY},
         min_length=1,
     )
@@ -35,7 +35,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     size = page_size(call)
     found = services.finder.search(call.actor, text, labels, without, skip=(args.page - 1) * size, limit=size)
     data: dict[str, object] = {
-        "items": [item.model_dump(mode="json") for item in found.items],
+        "items": found.items,
         "stage": found.stage,
         "total": found.total,
     }

@@ -23,4 +23,4 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
         parts.append(f"{number(stats.overdue)} overdue")
     top = ", ".join(f"{entry.label} ({number(entry.count)})" for entry in stats.most_used_labels[:_LABELS])
     text = f"Inventory: {', '.join(parts)}." + (f" Most used labels: {top}." if top else "")
-    return Reply(text, data=stats.model_dump(mode="json"))
+    return Reply(text, data=stats)

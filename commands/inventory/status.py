@@ -23,4 +23,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     about = f" {item.description}." if item.description else ""
     labels = f" Labels: {', '.join(item.labels)}." if item.labels else ""
     text = f"Item '{item.name}' {state(item, call.zone)}.{about}{labels}"
-    return Reply(text, data={"item": item.model_dump(mode="json")})
+    return Reply(text, data={"item": item})

@@ -14,4 +14,4 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
     """Undo it."""
     action, change = services.undo.undo(call.actor)
     what = action.removeprefix("inventory.")
-    return Reply(f"Undone: your {what} of '{change.item.name}'.", data=change.model_dump(mode="json"))
+    return Reply(f"Undone: your {what} of '{change.item.name}'.", data=change)

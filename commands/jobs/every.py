@@ -14,7 +14,7 @@ class Args(Arguments):
     """Which job, and how often."""
 
     job: str = Field(description="the job's name")
-    interval: Rest = Field(description="such as 15 min, 6h or 2 days; default for the job's own schedule")
+    interval: Rest = Field(description="how often, such as 15 min, 6h or 2 days; default for its own schedule")
     part: str = option("", "the part it is for, where it has several")
 
 

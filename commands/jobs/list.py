@@ -12,7 +12,7 @@ EXAMPLES = ("jobs", "jobs list")
 def run(call: Call, services: Services, args: Arguments) -> Reply:
     """List them."""
     jobs = services.jobs.all(call.actor)
-    data: dict[str, object] = {"jobs": [job.model_dump(mode="json") for job in jobs]}
+    data: dict[str, object] = {"jobs": jobs}
     if not jobs:
         return Reply("No job runs for this community.", private=True, data=data)
     table = Table(("Job", "Schedule", "Last", "Next"), tuple(cells(job, call.zone) for job in jobs))

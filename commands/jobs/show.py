@@ -22,8 +22,8 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     """Show it."""
     job, runs = services.jobs.get(call.actor, args.job, args.part, PAGE)
     data: dict[str, object] = {
-        "job": job.model_dump(mode="json"),
-        "runs": [run.model_dump(mode="json") for run in runs],
+        "job": job,
+        "runs": runs,
     }
     rows = [outcome(run, call.zone) for run in runs]
     about = f"{job_row(job, call.zone)}\n{job.summary}"

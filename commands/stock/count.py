@@ -19,7 +19,10 @@ class Args(Arguments):
     """What was counted, and where."""
 
     counted: list[str] = Field(
-        description="product=pieces", json_schema_extra={"kind": Kind.MANY}, min_length=1, max_length=500
+        description="what was counted, each as product=pieces",
+        json_schema_extra={"kind": Kind.MANY},
+        min_length=1,
+        max_length=500,
     )
     warehouse: str | None = option(None, "where")
     dry_run: bool = flag("only tell the differences")
@@ -29,7 +32,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     """Book it."""
     found = [_pair(text) for text in args.counted]
     report = services.stock.counting.count(call.actor, found, args.warehouse, dry_run=args.dry_run)
-    return Reply(counted_text(report), data=report.model_dump(mode="json"))
+    return Reply(counted_text(report), data=report)
 
 
 def _pair(text: str) -> tuple[str, int]:

@@ -24,7 +24,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     skip = (args.page - 1) * PAGE
     rows = services.stock.levels.history(call.actor, args.product, args.warehouse, skip=skip, limit=PAGE + 1)
     shown = rows[:PAGE]
-    data: dict[str, object] = {"movements": [row.model_dump(mode="json") for row in shown]}
+    data: dict[str, object] = {"movements": shown}
     if not shown:
         return Reply("Nothing was moved." if args.page == 1 else "There is no more.", data=data)
     where = f' --warehouse "{args.warehouse}"' if args.warehouse else ""

@@ -32,4 +32,4 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     form = args.format or format_of(file.name)
     told = services.stock.exchange.import_file(call.actor, file.content, form, dry_run=args.dry_run)
     done = not told.error_count
-    return Reply(worded(told), success=done, data=told.model_dump(mode="json"), code="" if done else "invalid")
+    return Reply(worded(told), success=done, data=told, code="" if done else "invalid")

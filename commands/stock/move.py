@@ -16,7 +16,7 @@ class Args(Arguments):
 
     product: ProductName = Field(description="the product's number or name")
     quantity: int = Field(description="how many pieces", ge=1, le=MOST)
-    to: str = Field(description="the warehouse they go to")
+    to: str = Field(description="where to: the warehouse they go to")
     warehouse: str | None = option(None, "the warehouse they come from")
     note: str = option("", "why")
 

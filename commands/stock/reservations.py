@@ -21,7 +21,7 @@ class Args(Arguments):
 def run(call: Call, services: Services, args: Args) -> Reply:
     """List them."""
     held = services.stock.reserving.open(call.actor, args.product, _SHOWN)
-    data: dict[str, object] = {"reservations": [one.model_dump(mode="json") for one in held]}
+    data: dict[str, object] = {"reservations": held}
     if not held:
         return Reply("Nothing is reserved.", data=data)
     heading = f"Reserved (the oldest {_SHOWN}):" if len(held) == _SHOWN else "Reserved:"

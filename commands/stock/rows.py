@@ -56,7 +56,7 @@ def after(booked: Booked) -> str:
 
 def booked_reply(text: str, booked: Booked) -> Reply:
     """The reply to an operation: what was done, and what is there now."""
-    return Reply(f"{text} Now {after(booked)}.", data=booked.model_dump(mode="json"))
+    return Reply(f"{text} Now {after(booked)}.", data=booked)
 
 
 def held_row(held: Held, zone: ZoneInfo) -> str:
@@ -97,4 +97,4 @@ def counted_text(report: Counted) -> str:
 
 def levels_data(levels: Sequence[Level]) -> dict[str, object]:
     """Levels for programs."""
-    return {"levels": [level.model_dump(mode="json") for level in levels]}
+    return {"levels": levels}

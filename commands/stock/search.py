@@ -14,7 +14,7 @@ EXAMPLES = ("stock search bolt",)
 class Args(Arguments):
     """What to look for."""
 
-    query: Rest = Field(description="a part of the name", min_length=1)
+    query: Rest = Field(description="what to look for: a part of the name", min_length=1)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

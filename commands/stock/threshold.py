@@ -17,7 +17,7 @@ class Args(Arguments):
     """Of what, and how few."""
 
     product: ProductName = Field(description="the product's number or name")
-    low: int = Field(description="an alarm runs when fewer are available", ge=0, le=MOST)
+    low: int = Field(description="how many must be available: with fewer, an alarm runs", ge=0, le=MOST)
     band: int | None = option(None, "how many more end it", ge=0, le=MOST)
     warehouse: str | None = option(None, "where")
 
@@ -25,10 +25,9 @@ class Args(Arguments):
 def run(call: Call, services: Services, args: Args) -> Reply:
     """Set it."""
     level = services.stock.revising.threshold(call.actor, args.product, args.low, args.band, args.warehouse).level
-    data = level.model_dump(mode="json")
     if not level.low:
-        return Reply(f"No alarm runs for {level.label} in {level.warehouse} any more.", data=data)
+        return Reply(f"No alarm runs for {level.label} in {level.warehouse} any more.", data=level)
     text = (
         f"{level.label} in {level.warehouse} is low below {level.low}, and no longer from {level.low + level.band} on."
     )
-    return Reply(text, data=data)
+    return Reply(text, data=level)

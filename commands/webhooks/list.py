@@ -14,5 +14,5 @@ def run(call: Call, services: Services, args: Arguments) -> Reply:
     found = services.webhooks.all(call.actor)
     if not found:
         return Reply(f"No address gets events; {call.prefix}webhooks add https://example.org/hook begins it.")
-    data: dict[str, object] = {"webhooks": [webhook.model_dump(mode="json") for webhook in found]}
+    data: dict[str, object] = {"webhooks": found}
     return paged("Webhooks:", [row(webhook, call) for webhook in found], None, data)

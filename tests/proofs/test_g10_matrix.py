@@ -125,7 +125,7 @@ def _visited(services: Services, said: Door, actor: Actor) -> list[tuple[str, Re
 
 def _all_of(reply: Reply) -> str:
     file = reply.attachment.content.decode("latin-1") if reply.attachment else ""
-    return f"{reply.text}{orjson.dumps(reply.data).decode()}{reply.more}{file}"
+    return f"{reply.text}{orjson.dumps(reply.values()).decode()}{reply.more}{file}"
 
 
 def _shape(reply: Reply) -> tuple[str, str]:

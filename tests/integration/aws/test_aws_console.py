@@ -31,7 +31,7 @@ def test_an_account_in_five_regions(aws: str, services: Services, db: Database, 
         assert b"ec2:DescribeInstances" in connected.attachment.content
         run = at.scan("shop", WHAT)
         assert run.done == run.total >= len(REGIONS) * 4
-        counts = (at.say("").data or {})["types"]
+        counts = (at.say("").values() or {})["types"]
         assert {kind: counts[kind] for kind in ("ec2.instance", "s3.bucket", "sqs.queue", "sns.topic")} == {
             "ec2.instance": 15, "s3.bucket": 5, "sqs.queue": 5, "sns.topic": 5,
         }  # fmt: skip

@@ -18,7 +18,7 @@ def test_a_host_is_enrolled_approved_and_seen(place: Site, hosts: Fleet) -> None
         text == f"Enrolled web1 at {host.subject}. Its key is shown in a moment; approve it with !fleet approve web1."
     )
     assert place.last().result == "1 host asked: 1 waiting for approval of their host key."
-    shown = place.say("fleet show web1").data
+    shown = place.say("fleet show web1").values()
     assert shown is not None
     key = shown["keys"][0]
     assert key["state"] == "pending"
