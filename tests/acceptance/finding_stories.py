@@ -94,11 +94,14 @@ FINDING = (
     ),
     story(
         "a mistake gets one sentence and the usage",
-        ada_fails("!inventory add", "Please say which name. Usage: !inventory add <name> …"),
+        ada_fails("!inventory add", "Please say what people will call it. Usage: !inventory add <name> …"),
         ada_fails('!inventory add ""', "Item name cannot be empty"),
         ada_fails('!inventory add "Gaming Laptop', 'The quote " opens but never closes: …'),
         ada_fails("!inventory stats now", "I don't know what to do with 'now'. Usage: !inventory stats"),
-        ada_fails("!inventory search", "Please say which query. Usage: !inventory search <query...> [--page N]"),
+        ada_fails(
+            "!inventory search",
+            "Please say what to look for: words, and label filters. Usage: !inventory search <query...> [--page N]",
+        ),
         ada("!inventory add Chair", "Item 'Chair' added to inventory."),
         ada_fails("!inventory checkout Chair zoe --quantity 0", "The quantity should be … 1. Usage: …"),
         ada_fails("!inventory checkout Chair zoe --quantity many", "The quantity should be …. Usage: …"),

@@ -67,7 +67,7 @@ def test_a_mistake_is_an_error_with_the_sentence_that_chat_would_give(
     api: Api, services: Services, community: str
 ) -> None:
     token = token_of(services, community, Role.ADMIN)
-    assert "Please say which name" in text(call(api, token, "inventory_add"))
+    assert "Please say what people will call it" in text(call(api, token, "inventory_add"))
     assert "There is no tool nonsense" in text(call(api, token, "nonsense"))
 
 

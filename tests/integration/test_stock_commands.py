@@ -110,7 +110,7 @@ def test_files_go_out_and_come_in(say: Say) -> None:
 @pytest.mark.parametrize(
     ("line", "sentence"),
     [
-        ("take 12", "Please say which quantity."),
+        ("take 12", "Please say how many pieces."),
         ("take 12 many", "The quantity should be a valid integer"),
         ("take 12 0", "The quantity should be greater than or equal to 1"),
         ("take bolts 1", "No product is called 'bolts'."),

@@ -202,7 +202,7 @@ def test_how_fetching_goes_is_told_to_admins(say: Say, admin: Actor) -> None:
         ("watch btc above 0", "A threshold is a number above 0"),
         ("watch btc above 5 --band 9", "The band is a number from 0 up to the threshold."),
         ("watch nobody-knows above 5", "No coin is called 'nobody-knows'."),
-        ("hold btc", "Please say which amount."),
+        ("hold btc", "Please say how much, or how much more (+) or less (-)."),
         ("hold btc lots", "The amount 'lots' is no number"),
         ("hold btc 0.0000000000000000001", "An amount has at most 18 digits behind the point."),
         ("hold btc 1e30", "An amount is a number from 0 on, such as 0.5."),
@@ -212,7 +212,6 @@ def test_how_fetching_goes_is_told_to_admins(say: Say, admin: Actor) -> None:
         ("unwatch nine", "The number should be a valid integer"),
         ("id:BTC", "No coin is called 'id:BTC'."),
         ("list --page 0", "The page should be greater than or equal to 1"),
-        ("\u200b", "Please say which coin."),
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(say: Say, line: str, sentence: str) -> None:
