@@ -10,6 +10,7 @@ _MOST_YEARS = 10
 _END_OF_DAY = time(23, 59)
 # What a result keeps of the moment it was counted from; nobody writes such a fraction of a second.
 _COUNTED = 999_999
+_TIMES = {"time", "part_of_day"}
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _WEEKDAY = re.compile(r"\b(mon|tue|wed|thu|fri|sat|sun)(?:day|s|sday|nesday|rs|rsday|urday)?\b")
 _TOO_LITTLE = re.compile(r"(?:in )?(?:\d+|[a-z])?")
@@ -67,8 +68,9 @@ def _moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     found, period = _read(text, base)
     if found is None or not _on_its_weekday(text, found):
         return None
+    found = _still_today(text, base, found)
     counted = found.microsecond == _COUNTED
-    if period in {"time", "part_of_day"}:
+    if period in _TIMES:
         if found.tzinfo:
             return found.astimezone(UTC)
         return now.astimezone(UTC) + (found - base) if counted else _in_utc(found, zone)
@@ -77,10 +79,26 @@ def _moment(text: str, now: datetime, zone: ZoneInfo) -> datetime | None:
     return _date(text, base, zone)
 
 
+def _still_today(text: str, base: datetime, found: datetime) -> datetime:
+    """Return the time on today's weekday that the text names, where that is ahead; else what was found."""
+    # The library takes a weekday for a coming one, never for today's: it is asked as of the day before.
+    if not _WEEKDAY.search(text) or "next" in text:
+        return found
+    today, period = _read(text, _day_before(base))
+    if today is None or today.tzinfo or period not in _TIMES:
+        return found
+    return today if today.date() == base.date() and today > base else found
+
+
+def _day_before(base: datetime) -> datetime:
+    """Return its last moment."""
+    return datetime.combine(base, time.min) - timedelta(microseconds=1)
+
+
 def _date(text: str, base: datetime, zone: ZoneInfo) -> datetime | None:
     """Return the end of the date that the text names; None for a month or a year without a day."""
     # Read as the day before ends, or today's own date would be next year's.
-    found, period = _read(text, datetime.combine(base, time.min) - timedelta(microseconds=1))
+    found, period = _read(text, _day_before(base))
     return _in_utc(datetime.combine(found, _END_OF_DAY), zone) if found and period == "day" else None
 
 

@@ -80,6 +80,32 @@ def test_people_say_when_a_thing_comes_back(text: str, moment: str) -> None:
     assert due(text) == moment
 
 
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("wednesday 18:00", "2026-10-14 18:00"),
+        ("18:00 wednesday", "2026-10-14 18:00"),
+        ("wed 6pm", "2026-10-14 18:00"),
+        ("wednesday evening", "2026-10-14 18:00"),
+        ("wednesday 12:00", "2026-10-21 12:00"),
+        ("wednesday 11:00", "2026-10-21 11:00"),
+        ("next wednesday 18:00", "2026-10-21 18:00"),
+        ("wednesday 21.10. 18:00", "2026-10-21 18:00"),
+        ("wednesday", "2026-10-21 23:59"),
+        ("thursday 18:00", "2026-10-15 18:00"),
+        ("wednesday 18:00 UTC", "2026-10-21 20:00"),
+    ],
+)
+def test_todays_weekday_with_a_time_is_today_while_that_is_ahead(text: str, moment: str) -> None:
+    assert due(text) == moment
+
+
+def test_which_day_it_is_is_the_lenders() -> None:
+    saturday_there = datetime(2026, 11, 20, 20, 0, tzinfo=UTC)
+    assert due("saturday 18:00", saturday_there, AUCKLAND) == "2026-11-21 18:00"
+    assert due("friday 18:00", saturday_there, AUCKLAND) == "2026-11-27 18:00"
+
+
 @pytest.mark.parametrize("text", ["yesterday", "3 days ago", "2026-10-13", "today 11am", "now", "-3d"])
 def test_a_past_due_time_is_refused_with_examples(text: str) -> None:
     with pytest.raises(ValueError, match=rf"is in the past{EXAMPLES}"):
