@@ -95,7 +95,7 @@ def _made(catalogue: Catalogue) -> dict[str, Any]:
 
 def _answers(client: AwsClient, pool: Recorder, entry: Entry) -> bool:
     """Whether all pages of a list were recorded; what only boto3's own client can ask is not."""
-    if entry.kind != "resource" or entry.scope != "regional" or entry.type == "ec2.snapshot":
+    if entry.kind != "resource" or entry.parent or entry.scope != "regional" or entry.type == "ec2.snapshot":
         return False
     before, tokens = len(pool.answers), dict[str, Any]()
     try:

@@ -59,6 +59,42 @@ def test_each_fault_of_an_entry_is_one_sentence(fault: str) -> None:
     assert fault in list(faults(Entry.of({**right, **BROKEN[fault]})))
 
 
+BROKEN_CHILD: dict[str, dict[str, object]] = {
+    "parent: there is no type ecs.group": {"parent": "ecs.group"},
+    "parent: sqs.queue is of another service or scope": {"parent": "sqs.queue"},
+    "parent and given go together: of what the list is made, and what of it the call is given": {"given": {}},
+    "ListServices has no parameter Cluster": {"given": {"Cluster": "@"}},
+    "given: String has no member Arn": {"given": {"cluster": "Arn"}},
+}
+
+
+@pytest.mark.parametrize("fault", BROKEN_CHILD)
+def test_each_fault_of_a_child_is_one_sentence(fault: str) -> None:
+    row = {"type": "ecs.service", "service": "ecs", "operation": "ListServices", "path": "serviceArns", "id": "@",
+           "parent": "ecs.cluster", "given": {"cluster": "@"}}  # fmt: skip
+    assert list(faults(Entry.of(row))) == []
+    assert fault in list(faults(Entry.of({**row, **BROKEN_CHILD[fault]})))
+
+
+def test_a_child_of_a_child_is_a_fault() -> None:
+    row = {"type": "ecs.set", "service": "ecs", "operation": "ListTasks", "path": "taskArns", "id": "@",
+           "parent": "ecs.service", "given": {"cluster": "@"}}  # fmt: skip
+    assert list(faults(Entry.of(row))) == ["parent: ecs.service is a child itself, or tells of several regions"]
+
+
+def test_more_than_150_lists_are_made_for_each_of_a_parents() -> None:
+    children = [entry for entry in load().entries.values() if entry.parent]
+    assert len(children) >= 150
+    assert all(entry.kind == "resource" for entry in children)
+
+
+def test_a_policy_for_children_allows_the_list_of_their_parents() -> None:
+    document = orjson.loads(policy(load, "aws", ["ecs.service"]))
+    assert document["Statement"][0]["Action"] == [
+        "ec2:DescribeRegions", "ecs:ListClusters", "ecs:ListServices", "sts:GetCallerIdentity",
+    ]  # fmt: skip
+
+
 def test_a_policy_allows_what_a_scan_calls_and_no_more() -> None:
     document = orjson.loads(policy(load, "aws", ["sqs"]))
     assert document["Statement"][0]["Action"] == [

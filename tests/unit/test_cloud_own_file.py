@@ -53,6 +53,17 @@ def test_services_by_method_become_entries_and_the_others_are_named(tmp_path: Pa
     assert found["your-new-service list_resources"].faults == ("AWS has no service 'your-new-service'",)
 
 
+def test_a_child_may_be_of_an_entry_of_the_same_file_that_can_be_used(tmp_path: Path) -> None:
+    child = {"type": "ecs.mine", "service": "ecs", "operation": "ListTasks", "path": "taskArns", "id": "@",
+             "parent": "ecs.own", "given": {"cluster": "@"}}  # fmt: skip
+    parent = {"type": "ecs.own", "service": "ecs", "operation": "ListClusters", "path": "clusterArns", "id": "@"}
+    good = read(written(tmp_path, [child, parent]))
+    bad = read(written(tmp_path, [child, {**parent, "path": "Clusters"}, {**child, "given": []}]))
+    assert [one.usable for one in good] == [True, True]
+    assert bad[0].faults == ("parent: there is no type ecs.own",)
+    assert bad[2].faults == ("given is a mapping of parameters to paths",)
+
+
 def test_services_by_counted_path_become_entries_and_the_others_are_named(tmp_path: Path) -> None:
     found = {one.name: one for one in read(written(tmp_path, COUNTED))}
     assert [(one.entry.path, one.entry.id) for one in found.values() if one.entry] == [

@@ -15,18 +15,29 @@ from workers.cloud.nouns import VERB, kebab, noun_of
 Model = Any  # botocore's, which has no types
 Row = dict[str, Any]
 FOLDER = Path(__file__).with_name("catalogue")
-OUTPUT, OVERLAY = FOLDER / "aws.json", FOLDER / "overlay.yaml"
+OUTPUT, OVERLAY, CHILDREN = FOLDER / "aws.json", FOLDER / "overlay.yaml", FOLDER / "children.yaml"
 
 
 def main() -> None:
     """Write the catalogue, one entry a line."""
     overlay = yaml.safe_load(OVERLAY.read_text(encoding="utf-8"))
+    overlay["children"] = children(yaml.safe_load(CHILDREN.read_text(encoding="utf-8")))
     session = importlib.import_module("botocore.session").get_session()
     services = [name for name in session.get_available_services() if name not in overlay["exclude"]["services"]]
     rows = [row for name in services for row in entries(session, name, overlay)]
     head = {key: overlay[key] for key in ("rates", "expected", "prefixes", "actions", "features")}
     lines = ",\n".join(orjson.dumps(row).decode() for row in rows)
     OUTPUT.write_text(f'{{"head": {orjson.dumps(head).decode()},\n"entries": [\n{lines}\n]}}\n', encoding="utf-8")
+
+
+def children(services: Row) -> Row:
+    """What is told by hand of lists that are made for each of a parent's, by service and operation."""
+    return {
+        f"{service}.{operation}": {**hand, "parent": f"{service}.{noun}", "given": told["given"]}
+        for service, parents in services.items()
+        for noun, told in parents.items()
+        for operation, hand in told["lists"].items()
+    }
 
 
 def entries(session: Model, service: str, overlay: Row) -> Iterator[Row]:
@@ -36,7 +47,7 @@ def entries(session: Model, service: str, overlay: Row) -> Iterator[Row]:
     kept: dict[str, Row] = {}
     for name in model.operation_names:
         operation = model.operation_model(name)
-        if VERB.match(name) and not _needs(operation) and operation.output_shape:
+        if VERB.match(name) and operation.output_shape and not _needs(operation, _hand(service, name, overlay) or {}):
             row = entry(service, operation, known.get(name), overlay)
             if row and (row["type"] not in kept or name.startswith(("Describe", "Get"))):
                 kept[row["type"]] = row
@@ -47,8 +58,8 @@ def entry(service: str, operation: Model, paginator: Row | None, overlay: Row) -
     """One operation's entry, or None where it lists nothing of the account's."""
     noun = kebab(noun_of(operation.name))
     full = f"{service}.{operation.name}"
-    hand = overlay["entries"].get(full)
-    if full in overlay["exclude"]["operations"]:
+    hand = _hand(service, operation.name, overlay)
+    if full in overlay["exclude"]["operations"] and full not in overlay["children"]:
         return None
     if hand is None and _ends(noun, overlay["exclude"]["endings"]):
         return None
@@ -69,8 +80,16 @@ def entry(service: str, operation: Model, paginator: Row | None, overlay: Row) -
     return {key: value for key, value in (row | (hand or {})).items() if value not in (None, [], "", {})}
 
 
-def _needs(operation: Model) -> bool:
-    return bool(operation.input_shape and operation.input_shape.required_members)
+def _hand(service: str, operation: str, overlay: Row) -> Row | None:
+    full = f"{service}.{operation}"
+    found: Row | None = overlay["children"].get(full) or overlay["entries"].get(full)
+    return found
+
+
+def _needs(operation: Model, hand: Row) -> bool:
+    """Whether it takes a parameter that nothing tells."""
+    told = {*hand.get("parameters", ()), *hand.get("given", ())}
+    return bool(operation.input_shape and set(operation.input_shape.required_members) - told)
 
 
 def _ends(noun: str, endings: list[str]) -> bool:

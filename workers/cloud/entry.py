@@ -12,8 +12,11 @@ class Entry:
     """One read operation of one service that lists one type of resource.
 
     All paths are JMESPath: `path` from the answer to the list, the others from an item; `@` is an item that is a
-    plain string. `pages` is input members, output paths, and the path that tells of more. `kind` is "resource", or
-    "record" for what happens rather than exists. `rate` and `burst` are calls a second and at once.
+    plain string. With a `parent`, another type of the same service, the list is made once for each of those, with the
+    parameters that `given` finds in the parent's item (paths; a text that begins with `=` is itself); an id that is
+    not the item's ARN then begins with the parent's. `pages` is input members, output paths, and the path that tells
+    of more. `kind` is "resource", or "record" for what happens rather than exists. `rate` and `burst` are calls a
+    second and at once.
     """
 
     type: str
@@ -36,10 +39,14 @@ class Entry:
     regions: tuple[str, ...] = ()
     rate: float = 0
     burst: float = 0
+    parent: str = ""
+    given: Json = field(default_factory=dict)
 
     @classmethod
     def of(cls, row: Mapping[str, Any]) -> "Entry":
-        """The entry of a row of the catalogue's file; raises TypeError for a key that entries don't have."""
+        """The entry of a row of the catalogue's file; raises TypeError for a key or a shape that entries don't have."""
+        if not isinstance(row.get("given", {}), dict):
+            raise TypeError("given is a mapping of parameters to paths")
         lists = {key: tuple(row[key]) for key in ("pages", "volatile", "expected", "regions") if key in row}
         related = tuple((kind, path) for kind, path in row.get("relations", ()))
         return cls(**{**row, **lists, "relations": related})

@@ -6,7 +6,8 @@ from typing import Any
 HIDDEN = "(hidden)"
 _ENVIRONMENTS = frozenset({"variables", "environmentvariables", "environment", "env", "envvars"})
 _SECRET = re.compile(r"(password|passwd|secret|privatekey|secretkey|secretaccesskey|authtoken|connectionstring|"
-                     r"accountkey|apikey|sharedkey|presharedkey)$", re.IGNORECASE)  # fmt: skip
+                     r"accountkey|apikey|sharedkey|presharedkey|basicauthcredentials|accesstoken)$",
+                     re.IGNORECASE)  # fmt: skip
 _APPLIED = "kubectl.kubernetes.io/last-applied-configuration"
 
 

@@ -15,7 +15,7 @@ class NoPath(Exception):
 def shape_at(shape: Shape, path: str) -> Shape:
     """The shape that the path finds, the element's where it finds a list of them; raises NoPath.
 
-    Filters and parts that compute something are taken for what they are applied to.
+    Filters and parts that compute something are taken for what they are applied to; what a function is given must be.
     """
     jmespath = importlib.import_module("jmespath")
     try:
@@ -67,6 +67,13 @@ def _index(_: Tree, shape: Shape) -> Shape:
     return shape.member if shape.type_name == "list" else shape
 
 
+def _all(tree: Tree, shape: Shape) -> Shape:
+    """Of what is computed of several, each has to be there."""
+    for child in tree["children"]:
+        _visit(child, shape)
+    return shape
+
+
 def _last(tree: Tree, shape: Shape) -> Shape:
     """Of `a || b`, both have to be there."""
     found = [_visit(child, shape) for child in tree["children"]]
@@ -76,4 +83,5 @@ def _last(tree: Tree, shape: Shape) -> Shape:
 _VISITS: dict[str, Callable[[Tree, Shape], Shape]] = {
     "field": _field, "subexpression": _chain, "index_expression": _chain, "pipe": _chain, "projection": _projection,
     "filter_projection": _projection, "flatten": _flatten, "index": _index, "or_expression": _last,
+    "function_expression": _all, "multi_select_list": _all,
 }  # fmt: skip

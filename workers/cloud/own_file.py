@@ -61,7 +61,7 @@ def read(path: Path) -> list[Found]:
 def _entries(path: Path, data: Any) -> Iterator[Found]:  # noqa: ANN401 - anything that JSON can say
     rows = data.get("entries", data) if isinstance(data, dict) else data
     if isinstance(rows, list):
-        yield from (_ours(number, row) for number, row in enumerate(rows, 1))
+        yield from _ours(rows)
     elif isinstance(rows, dict):
         for name, row in rows.items():
             yield from _mapped(str(name), row)
@@ -69,15 +69,26 @@ def _entries(path: Path, data: Any) -> Iterator[Found]:  # noqa: ANN401 - anythi
         raise Invalid(f"{path} has no entries: it is a list of them, or a mapping by service.")
 
 
-def _ours(number: int, row: Any) -> Found:  # noqa: ANN401 - anything that JSON can say
+def _ours(rows: list[Any]) -> Iterator[Found]:
+    """Entries in our own shape; one may be the child of another of the file."""
+    found = [_row(number, row) for number, row in enumerate(rows, 1)]
+    known = dict(load().entries)
+    for children in (False, True):
+        for place, one in enumerate(found):
+            if one.entry and bool(one.entry.parent) is children:
+                found[place] = checked(one.name, one.entry, known)
+        known |= {one.entry.type: one.entry for one in found if one.entry}
+    yield from found
+
+
+def _row(number: int, row: Any) -> Found:  # noqa: ANN401 - anything that JSON can say
     name = str(row.get("type", number)) if isinstance(row, dict) else str(number)
     if not isinstance(row, dict):
         return Found(name, None, ("it is no mapping",))
     try:
-        entry = Entry.of(row)
+        return Found(name, Entry.of(row))
     except (TypeError, ValueError) as error:
         return Found(name, None, (str(error).replace("Entry.__init__() ", ""),))
-    return checked(name, entry)
 
 
 def _features(declared: Any, own: Mapping[str, Entry]) -> Iterator[Found]:  # noqa: ANN401 - anything that JSON can say
@@ -117,8 +128,8 @@ def _mapped(name: str, row: Any) -> Iterator[Found]:  # noqa: ANN401 - anything 
         yield Found(name, None, ("it has neither api_methods nor check_function",))
 
 
-def checked(name: str, entry: Entry) -> Found:
-    """The entry, where botocore's models have nothing against it."""
+def checked(name: str, entry: Entry, known: Mapping[str, Entry] | None = None) -> Found:
+    """The entry, where botocore's models have nothing against it; `known` are those that may be its parent."""
     check = importlib.import_module("workers.cloud.check")
-    faults = tuple(check.faults(entry))
+    faults = tuple(check.faults(entry, known))
     return Found(name, None if faults else entry, faults)

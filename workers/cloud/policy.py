@@ -55,6 +55,8 @@ def actions(catalogue: Catalogue, services: frozenset[str]) -> Iterator[str]:
     """The actions of all calls that scans of these services can make, features included."""
     for entry in catalogue.of_services(services):
         yield from _actions(catalogue, entry.service, entry.operation)
+        if entry.parent:
+            yield from _actions(catalogue, entry.service, catalogue.entries[entry.parent].operation)
         for feature in catalogue.features.get(entry.type, {}).values():
             yield from _actions(catalogue, entry.service, feature.operation)
 

@@ -64,11 +64,11 @@ def tags_of(value: Any) -> dict[str, str]:  # noqa: ANN401 - the many shapes tha
 def shaped(entry: Entry, cell: Cell, raw: Any) -> Resource | None:  # noqa: ANN401 - an item of the answer
     """The resource that an item is; None where it has nothing to tell it by."""
     item = without_secrets(plain(raw))
+    own = identity(entry, item)
+    if not own:
+        return None
     arn = finder(entry.arn)(item) if entry.arn else None
     name = finder(entry.name)(item) if entry.name else None
-    identity = finder(entry.id)(item) or arn or name
-    if not identity:
-        return None
     related = tuple(_relations(entry, item))
     tags = tags_of(finder(entry.tags)(item)) if entry.tags else {}
     properties = item if isinstance(item, dict) else {"value": item}
@@ -76,9 +76,16 @@ def shaped(entry: Entry, cell: Cell, raw: Any) -> Resource | None:  # noqa: ANN4
     if entry.tags.isidentifier():
         properties.pop(entry.tags, None)
     return Resource(
-        type=cell.type, id=str(identity), name=short_name(name or identity), arn=arn or None,
+        type=cell.type, id=own, name=short_name(name or own), arn=arn or None,
         category=entry.category, tags=tags, properties=properties, relations=related, volatile=moving,
     )  # fmt: skip
+
+
+def identity(entry: Entry, item: Any) -> str:  # noqa: ANN401 - JSON
+    """What tells an item from the others of its list; empty where it has nothing."""
+    return next(
+        (str(found) for path in (entry.id, entry.arn, entry.name) if path and (found := finder(path)(item))), ""
+    )
 
 
 def short_name(name: object) -> str:

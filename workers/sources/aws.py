@@ -14,6 +14,7 @@ from workers.cloud.faults import CallFault
 from workers.cloud.paths import finder
 from workers.cloud.shaping import shaped
 from workers.cloud.tasks import Caller, Task
+from workers.sources.aws_children import Families, Page, of_each
 from workers.sources.aws_client import AwsClient
 from workers.sources.aws_features import enriched
 from workers.sources.aws_models import Models
@@ -21,7 +22,6 @@ from workers.sources.aws_regions import Regions
 
 GLOBAL = "global"
 MOST_PAGES = 10_000
-Page = Sequence[tuple[Cell, Resource]]
 
 
 @cache
@@ -59,12 +59,13 @@ class AwsSource:
     weights: Mapping[tuple[str, str], float] = field(default_factory=dict)
     limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     _entries: dict[Cell, Entry] = field(default_factory=dict)
+    _families: Families = field(default_factory=Families)
 
     def tasks(self) -> list[Task]:
         """A task for each entry in each region where its service is offered and the account is."""
         regions = self.regions.of_account(self.scan.regions or tuple(self.scan.account.regions))
         entries = self.catalogue.of_services(frozenset(self.scan.services))
-        enabled = [entry for entry in entries if not {entry.service, entry.type} & self.disabled]
+        enabled = [entry for entry in entries if not {entry.service, entry.type, entry.parent} & self.disabled]
         return [self._task(entry, region) for entry in enabled for region in self._where(entry, regions)]
 
     def _where(self, entry: Entry, regions: Sequence[str]) -> Sequence[str]:
@@ -76,6 +77,8 @@ class AwsSource:
         account = self.scan.account
         cell = Cell(account.id, "aws", account.account, region, entry.type, entry.operation)
         self._entries[cell] = entry
+        if entry.parent:
+            self._families.expect(entry, region)
         rate, burst = self._rate(entry)
         weight = self.weights.get((region, entry.type), 0.0)
         chosen = self.limits.get(entry.service, {})
@@ -94,35 +97,50 @@ class AwsSource:
     def pages(self, task: Task, call: Caller) -> Iterator[Page]:
         """The pages of a task's list."""
         entry, cell = self._entries[task.cell], task.cell
-        region = self.regions.home if cell.region == GLOBAL else cell.region
-        expected = {*self.catalogue.expected, *entry.expected}
-        known = self.regions.known(entry, region)
-        for answer in self._answers(entry, region, call, expected, known):
-            items = finder(entry.path)(answer) or []
-            found = [self._found(entry, cell, region, item, call) for item in items]
+        if not entry.parent:
+            yield from self._listed(entry, cell, call, entry.parameters)
+            return
+        parents = self._families.parents(entry, cell.region, lambda: self._items(entry.parent, cell.region, call))
+        yield from of_each(
+            parents, lambda one: self._listed(entry, cell, call, {**entry.parameters, **one.given[entry.type]})
+        )
+
+    def _items(self, kind: str, region: str, call: Caller) -> Iterator[tuple[Entry, Any]]:
+        """The items of a parent's list as they come, each with its entry."""
+        entry = self.catalogue.entries[kind]
+        for answer in self._answers(entry, region, call, entry.parameters):
+            yield from ((entry, item) for item in finder(entry.path)(answer) or [])
+
+    def _listed(self, entry: Entry, cell: Cell, call: Caller, parameters: Mapping[str, Any]) -> Iterator[Page]:
+        for answer in self._answers(entry, cell.region, call, parameters):
+            found = [self._found(entry, cell, item, call) for item in finder(entry.path)(answer) or []]
             yield [one for one in found if one is not None]
             if None in found:
                 raise CallFault(Fault.FAILED, f"{entry.operation} lists something that has no {entry.id}.")
 
-    def _found(self, entry: Entry, cell: Cell, region: str, item: Any, call: Caller) -> tuple[Cell, Resource] | None:  # noqa: ANN401
+    def _found(self, entry: Entry, cell: Cell, item: Any, call: Caller) -> tuple[Cell, Resource] | None:  # noqa: ANN401
         resource = shaped(entry, cell, item)
         if resource is None:
             return None
         where = finder(entry.region)(item) if entry.region and isinstance(item, dict) else None
-        region = where or region
+        region = where or self._place(cell.region)
         for feature in self.features.get(entry.type, ()):
             resource = enriched(resource, feature, item, lambda name, given, expected: call(
                 lambda: self.client.call(entry.service, region, name, given, expected)))  # fmt: skip
         return _moved(cell, where), resource
 
+    def _place(self, region: str) -> str:
+        """Where a cell's calls go."""
+        return self.regions.home if region == GLOBAL else region
+
     def _answers(
-        self, entry: Entry, region: str, call: Caller, expected: set[str], known: bool
+        self, entry: Entry, region: str, call: Caller, parameters: Mapping[str, Any]
     ) -> Iterator[Mapping[str, Any]]:
-        tokens: dict[str, Any] = {}
+        place, expected = self._place(region), {*self.catalogue.expected, *entry.expected}
+        known, tokens = self.regions.known(entry, place), dict[str, Any]()
         for _ in range(MOST_PAGES):
-            parameters = {**entry.parameters, **tokens}
-            answer = call(lambda given=parameters: self.client.call(  # type: ignore[misc] # mypy infers no default
-                entry.service, region, entry.operation, given, expected, known=known))  # fmt: skip
+            answer = call(lambda given={**parameters, **tokens}: self.client.call(  # type: ignore[misc] # mypy infers no default
+                entry.service, place, entry.operation, given, expected, known=known))  # fmt: skip
             yield answer
             following = following_page(entry, answer)
             if not following:

@@ -27,6 +27,7 @@ TIMEOUT = urllib3.Timeout(connect=5, read=20)
 _AGENT = "storekeeper"
 # What the parsers raise for an answer of another shape; an XML error is a SyntaxError.
 _UNREADABLE = (BotoCoreError, ResponseParserError, SyntaxError, ValueError, KeyError, TypeError, AttributeError)
+_HANDLED = frozenset({"Bucket", "HostedZoneId"})  # a bucket is part of the host, a zone's id is told with a path
 _SIGNATURES = frozenset({"v4", "s3v4"})
 
 
@@ -149,9 +150,9 @@ def connections(seats: int) -> urllib3.PoolManager:
 
 
 def needs_client(lean: Lean, operation: Any, parameters: Json) -> bool:  # noqa: ANN401 - botocore has no types
-    """Whether an operation has what only the real client does: host prefixes, other signatures, buckets' hosts."""
+    """Whether an operation has what only the real client does: host prefixes, other signatures, certain parameters."""
     metadata = lean.model.metadata
-    if operation.endpoint or operation.endpoint_discovery or "Bucket" in parameters:
+    if operation.endpoint or operation.endpoint_discovery or not _HANDLED.isdisjoint(parameters):
         return True
     if lean.model.service_name != "s3" and metadata.get("signatureVersion", "v4") not in _SIGNATURES:
         return True

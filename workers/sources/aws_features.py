@@ -18,7 +18,9 @@ Ask = Callable[[str, dict[str, Any], Container[str]], Json]
 def enriched(resource: Resource, feature: Feature, item: Any, ask: Ask) -> Resource:  # noqa: ANN401 - JSON
     """The resource with the feature's fields; what the provider doesn't have for it is None. Raises CallFault."""
     try:
-        answer: Json = without_secrets(plain(ask(feature.operation, given(feature, item), set(feature.expected))))
+        answer: Json = without_secrets(
+            plain(ask(feature.operation, given(feature.parameters, item), set(feature.expected)))
+        )
     except CallFault as fault:
         if fault.fault is not Fault.EXPECTED_EMPTY:
             raise
@@ -28,9 +30,9 @@ def enriched(resource: Resource, feature: Feature, item: Any, ask: Ask) -> Resou
     return replace(resource, properties={**resource.properties, **fields}, tags=tags)
 
 
-def given(feature: Feature, item: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
-    """The call's parameters for an item: paths into it, and texts that begin with `=` as they are."""
-    return {name: _value(path, item) for name, path in feature.parameters.items()}
+def given(parameters: Json, item: Any) -> dict[str, Any]:  # noqa: ANN401 - JSON
+    """A call's parameters for an item: paths into it, and texts that begin with `=` as they are."""
+    return {name: _value(path, item) for name, path in parameters.items()}
 
 
 def _value(path: Any, item: Any) -> Any:  # noqa: ANN401 - JSON
