@@ -5,10 +5,10 @@ from pydantic import Field
 from commands.asset.pictures import drawn, spelled
 from commands.asset.rows import price_line
 from commands.base import Arguments, Call, CoinName, Reply, option
+from commands.sparkline import sparkline
 from inventory.assets.chart import Chart
 from inventory.assets.history import parse_period
 from inventory.assets.money import as_of
-from inventory.assets.sparkline import sparkline
 from inventory.errors import Invalid
 from inventory.services import Services
 

@@ -2,12 +2,12 @@
 
 from commands.asset.pictures import drawn, spelled
 from commands.base import Arguments, Call, Reply, option
+from commands.sparkline import sparkline
 from inventory.assets.chart import Chart
 from inventory.assets.history import parse_period
 from inventory.assets.holdings import Holding, Portfolio
 from inventory.assets.model import Bar
 from inventory.assets.money import amount, money, percent
-from inventory.assets.sparkline import sparkline
 from inventory.services import Services
 
 ACTION = "asset.hold"

@@ -5,9 +5,9 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from commands.base import Call
+from commands.sparkline import sparkline
 from inventory.assets.model import Asset, Status
 from inventory.assets.money import as_of, money, percent, short_money
-from inventory.assets.sparkline import sparkline
 from inventory.errors import Invalid
 
 _OTHERS = 3

@@ -1,18 +1,15 @@
-"""A figure over time as a picture, and as a line of blocks where nothing can draw."""
+"""A figure over time as a picture."""
 
-from collections.abc import Sequence
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from inventory.drawing import png
-from inventory.fleet.metrics import Point, Series
+from inventory.fleet.metrics import Series
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
-_BLOCKS = "▁▂▃▄▅▆▇█"
-_WIDTH = 40
 _PERCENT = 100
 _INCHES, _DPI = (6.4, 3.6), 150
 _LINE, _BAND = "#1f6feb", "#9ec5fe"
@@ -45,12 +42,3 @@ def _drawn(series: Series, zone: ZoneInfo) -> "Figure":
     axes.grid(color="#d0d7de")
     axes.spines[["top", "right"]].set_visible(False)
     return figure
-
-
-def blocks(points: Sequence[Point]) -> str:
-    """The averages as blocks from the lowest to the highest, at most forty."""
-    step = -(-len(points) // _WIDTH)
-    heights = [max(point.average for point in points[place : place + step]) for place in range(0, len(points), step)]
-    low, high = min(heights), max(heights)
-    span = (high - low) or 1
-    return "".join(_BLOCKS[round((height - low) / span * (len(_BLOCKS) - 1))] for height in heights)

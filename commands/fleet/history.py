@@ -9,13 +9,15 @@ from datetime import timedelta
 from pydantic import Field
 
 from commands.base import Arguments, Attachment, Call, Reply, option
-from commands.fleet.chart import blocks, picture
+from commands.fleet.chart import picture
+from commands.sparkline import sparkline
 from commands.wording import moment
 from inventory.fleet.metrics import Series
 from inventory.services import Services
 
 ACTION = "fleet.read"
 EXAMPLES = ("fleet history web-1", "fleet history web-1 cpu.percent", "fleet history web-1 disk.percent:/ --days 30")
+_BLOCKS = 40
 
 
 class Args(Arguments):
@@ -40,7 +42,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     try:
         file = Attachment(f"{series.target_name}-{series.name}.png", picture(series, call.zone), "image/png")
     except ImportError:
-        return Reply("\n".join([*lines, blocks(series.points)]), data=series)
+        return Reply("\n".join([*lines, sparkline([point.average for point in series.points], _BLOCKS)]), data=series)
     return Reply("\n".join(lines), data=series, attachment=file)
 
 

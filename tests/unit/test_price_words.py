@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.asset.rows import decimal
+from commands.sparkline import sparkline
 from inventory.assets.history import fitting, parse_period, valid_width
 from inventory.assets.model import STALE_AFTER, Bar, is_stale
 from inventory.assets.money import age, amount, as_of, money, percent, short_money
-from inventory.assets.sparkline import sparkline
 from inventory.assets.watch import Side, Watch, valid_band, valid_threshold
 from inventory.assets.worth import joined
 from inventory.errors import Invalid

@@ -1,4 +1,4 @@
-"""A line of prices as a word, for where pictures can't go."""
+"""Figures over time as a word of blocks, for where pictures can't go."""
 
 from collections.abc import Sequence
 
