@@ -1,4 +1,4 @@
-"""Fixtures of the HTTP API: one server for all tests, a caller of each role in the test's community."""
+"""Fixtures: a door for lines, one HTTP API for all tests, and a caller of each role in the test's community."""
 
 from collections.abc import Iterator
 
@@ -7,6 +7,14 @@ import pytest
 from inventory.actor import Role
 from inventory.services import Services
 from tests.integration.http_api import Api, Caller, serve, token_of
+from tests.proofs.door import Door, door
+
+
+@pytest.fixture(scope="module")
+def opened(services: Services) -> Iterator[Door]:
+    """A door to the shared services, for lines as people type them."""
+    with door(services) as found:
+        yield found
 
 
 @pytest.fixture(scope="session")

@@ -1,39 +1,20 @@
 """Drift: said by a file, shown in chat, watched by a job, told once and again when it is over."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-import pytest
-
-from commands.base import Attachment, Reply
+from commands.base import Attachment
 from inventory.actor import Actor
 from inventory.db import Database
 from inventory.events.fleet_records import DRIFTED
 from inventory.services import Services
 from tests.integration.fleet_facts import seen, sighting, web
 from tests.integration.jobs import HOUR, Site, hourly
-from tests.proofs.door import Door, door
+from tests.integration.talking import Say, saying
 from workers import watch_drift
 
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
 WISH = Attachment("fleet.yaml", b"targets: {web-1: {services: [nginx], packages: {nginx: '1.26*'}}}", "text/plain")
-Say = Callable[..., Reply]
-
-
-@pytest.fixture(scope="module")
-def opened(services: Services) -> Iterator[Door]:
-    with door(services) as found:
-        yield found
-
-
-@pytest.fixture
-def say(opened: Door, moderator: Actor) -> Say:
-    def told(line: str, *files: Attachment) -> Reply:
-        reply = opened.say(moderator, f"!fleet {line}", *files)
-        assert reply is not None
-        return reply
-
-    return told
+say = saying("fleet")
 
 
 def test_a_wish_is_tried_kept_shown_and_forgotten(say: Say, services: Services, moderator: Actor) -> None:

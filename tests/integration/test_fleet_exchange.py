@@ -1,6 +1,5 @@
 """A whole fleet out and in again: the round trip is equal, and a file that doesn't fit changes nothing."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
@@ -10,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from commands.base import Attachment, Reply
+from commands.base import Attachment
 from inventory.actor import Actor, Role
 from inventory.errors import Conflict, Denied, Invalid
 from inventory.fleet.known_hosts import ShownKey
@@ -18,7 +17,7 @@ from inventory.fleet.model import Sighting
 from inventory.fleet.words import KeyKind, Source
 from inventory.services import Services
 from tests.integration.fleet_facts import seen, sighting, web
-from tests.proofs.door import Door, door
+from tests.proofs.door import Door
 
 NOW = datetime(2026, 11, 21, 12, 0, 0, 123456, tzinfo=UTC)
 
@@ -127,14 +126,8 @@ def test_any_facts_make_an_equal_round_trip(
     assert exported(services, there) == first
 
 
-@pytest.fixture(scope="module")
-def opened(services: Services) -> Iterator[Door]:
-    with door(services) as found:
-        yield found
-
-
 def test_in_chat_the_file_is_attached(opened: Door, services: Services, fleet: Actor) -> None:
-    say: Callable[..., Reply | None] = opened.say
+    say = opened.say
     given_file = say(fleet, "!fleet export")
     assert given_file is not None
     assert given_file.attachment is not None

@@ -1,33 +1,14 @@
 """`!fleet report` and `!fleet history` as people type them: text, files and pictures."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from commands.base import Reply
-from inventory.actor import Actor
 from inventory.services import Services
 from tests.integration.fleet_facts import seen, sighting, web
-from tests.proofs.door import Door, door
+from tests.integration.talking import Say, saying
 
-Say = Callable[[str], Reply]
-
-
-@pytest.fixture(scope="module")
-def opened(services: Services) -> Iterator[Door]:
-    with door(services) as found:
-        yield found
-
-
-@pytest.fixture
-def say(opened: Door, member: Actor) -> Say:
-    def told(line: str) -> Reply:
-        reply = opened.say(member, f"!fleet {line}")
-        assert reply is not None
-        return reply
-
-    return told
+say = saying("fleet", "member")
 
 
 @pytest.fixture

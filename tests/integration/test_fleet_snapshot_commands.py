@@ -1,36 +1,14 @@
 """`!fleet snapshot`, `snapshots`, `diff` and `tag` as people type them."""
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
-import pytest
-
-from commands.base import Reply
 from inventory.actor import Actor
 from inventory.services import Services
 from tests.integration.fleet_facts import seen, sighting, web
-from tests.proofs.door import Door, door
+from tests.integration.talking import Say, saying
 
-Say = Callable[[str], Reply]
 NOW = datetime(2026, 11, 21, 12, tzinfo=UTC)
-
-
-@pytest.fixture(scope="module")
-def opened(services: Services) -> Iterator[Door]:
-    with door(services) as found:
-        yield found
-
-
-@pytest.fixture
-def say(opened: Door, moderator: Actor) -> Say:
-    """What the bot answers a moderator."""
-
-    def told(line: str) -> Reply:
-        reply = opened.say(moderator, f"!fleet {line}")
-        assert reply is not None
-        return reply
-
-    return told
+say = saying("fleet")
 
 
 def test_a_story_of_a_deployment(say: Say, services: Services, moderator: Actor) -> None:

@@ -1,34 +1,13 @@
 """`!stock` as people type it: what is said, and what is understood."""
 
 import re
-from collections.abc import Callable, Iterator
 
 import pytest
 
-from commands.base import Attachment, Reply
-from inventory.actor import Actor
-from inventory.services import Services
-from tests.proofs.door import Door, door
+from commands.base import Attachment
+from tests.integration.talking import Say, saying
 
-Say = Callable[..., Reply]
-
-
-@pytest.fixture(scope="module")
-def opened(services: Services) -> Iterator[Door]:
-    with door(services) as found:
-        yield found
-
-
-@pytest.fixture
-def say(opened: Door, moderator: Actor) -> Say:
-    """What the bot answers a moderator."""
-
-    def told(line: str, *files: Attachment) -> Reply:
-        reply = opened.say(moderator, f"!stock {line}", *files)
-        assert reply is not None
-        return reply
-
-    return told
+say = saying("stock")
 
 
 def test_a_story_of_bolts(say: Say) -> None:

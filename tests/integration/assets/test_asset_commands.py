@@ -1,39 +1,27 @@
 """`!asset` as people type it: what is said, and what is understood."""
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from PIL import Image
 
-from commands.base import Reply
 from inventory.actor import Actor
 from tests.integration.assets.markets import quote
 from tests.integration.assets.pricing import Desk
+from tests.integration.talking import Say, saying
 from tests.proofs.core import replica
 from tests.proofs.door import Door, door
 
-Say = Callable[..., Reply]
+say = saying("asset")
 
 
 @pytest.fixture(scope="module")
 def opened(at: Desk) -> Iterator[Door]:
     with door(at.services) as found:
         yield found
-
-
-@pytest.fixture
-def say(opened: Door, moderator: Actor) -> Say:
-    """What the bot answers a moderator, or somebody else."""
-
-    def told(line: str, by: Actor = moderator) -> Reply:
-        reply = opened.say(by, f"!asset {line}")
-        assert reply is not None
-        return reply
-
-    return told
 
 
 def test_a_price_is_told_with_its_change_and_age(say: Say) -> None:

@@ -1,11 +1,9 @@
 """`!cloud` as people type it: what is said, and what is understood."""
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
 
-from commands.base import Reply
 from inventory.actor import Actor
 from inventory.cloud.model import Resource
 from inventory.cloud.room import CloudAccess
@@ -14,27 +12,9 @@ from inventory.errors import Denied
 from inventory.notices import Notices
 from inventory.services import Caches, Services, build
 from tests.integration.clouds.stories import account, bucket, buckets, seen
-from tests.proofs.door import Door, door
+from tests.integration.talking import Say, saying
 
-Say = Callable[..., Reply]
-
-
-@pytest.fixture(scope="module")
-def opened(services: Services) -> Iterator[Door]:
-    with door(services) as found:
-        yield found
-
-
-@pytest.fixture
-def say(opened: Door, admin: Actor) -> Say:
-    """What the bot answers an admin."""
-
-    def told(line: str) -> Reply:
-        reply = opened.say(admin, f"!cloud {line}")
-        assert reply is not None
-        return reply
-
-    return told
+say = saying("cloud", "admin")
 
 
 def test_nothing_is_connected_at_first(say: Say) -> None:
