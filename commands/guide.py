@@ -9,6 +9,7 @@ from inventory.suggest import nearest
 
 _SEVERAL = 2
 _LONGEST = 40
+_OFFERED = 3
 
 
 def permitted(services: Services, actor: Actor, command: Command) -> bool:
@@ -57,9 +58,14 @@ def unknown(registry: Registry, services: Services, actor: Actor, words: list[st
     if within:
         near = [f"{group} {word}" for word in nearest(words[1], [command.path[-1] for command in within])]
     else:
-        near = nearest(words[0] if words else "", {command.path[0] for command in allowed})
+        near = _without_group(words, allowed) or nearest("".join(words[:1]), {command.path[0] for command in allowed})
     hint = f" Did you mean {' or '.join(prefix + name for name in near)}?" if near else ""
     there = f"{prefix}help {group}" if within else f"{prefix}help"
     asked = " ".join(word[:_LONGEST] for word in words[:2])
     sentence = f"There is no command {prefix}{asked}.{hint} {there} shows what there is."
     return Reply(sentence, success=False, code="unknown_command", data={"near": near})
+
+
+def _without_group(words: list[str], allowed: list[Command]) -> list[str]:
+    """The commands that somebody meant who left the group out, as in `!checkout drill`."""
+    return [command.name for command in allowed if words and command.path[-1] == words[0].lower()][:_OFFERED]

@@ -7,9 +7,10 @@ from functools import cache
 from types import ModuleType
 
 import commands
-from commands.base import Arguments, Command
+from commands.base import OPTIONS, Arguments, Command, Kind, kind_of
 
 _HELP = ("help",)
+_DASHES = ("-", "–", "—")
 
 
 class Registry:
@@ -43,7 +44,7 @@ class Registry:
             return command, 2
         if command := self._commands.get((group,)):
             return command, 1
-        if (default := self._default(group)) and (len(words) > 1 or not _needs_words(default)):
+        if (default := self._default(group)) and _suits(default, words[1:]):
             return default, 1
         if len(words) == 1 and group in self.groups:
             return self._commands[_HELP], 0
@@ -79,8 +80,12 @@ def load() -> Registry:
     return Registry(entries, aliases, defaults)
 
 
-def _needs_words(command: Command) -> bool:
-    return any(info.is_required() for info in command.arguments.model_fields.values())
+def _suits(default: Command, words: list[str]) -> bool:
+    """Whether these words may be a default command's: one that takes options only is never meant by another word."""
+    fields = default.arguments.model_fields.values()
+    if not words:
+        return not any(info.is_required() for info in fields)
+    return words[0][:1] in _DASHES or any(kind_of(info) not in {*OPTIONS, Kind.FLAG} for info in fields)
 
 
 def _command(path: tuple[str, ...], module: ModuleType) -> Command:

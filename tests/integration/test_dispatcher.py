@@ -167,3 +167,26 @@ def test_a_group_alone_answers_with_what_it_can_do_where_it_has_nothing_to_show(
                 assert alone.text.startswith(f"!{group} ")
 
     talk(services, now, story)
+
+
+@pytest.mark.parametrize(
+    ("line", "answer"),
+    [
+        ("!checkout drill", "There is no command !checkout drill. Did you mean !inventory checkout? "),
+        ("!take 3", "There is no command !take 3. Did you mean !stock take? "),
+        ("!alerts lst", "There is no command !alerts lst. Did you mean !alerts list? "),
+        ("!alerts foo", "There is no command !alerts foo. !help alerts shows what there is."),
+        ("!fleet shwo web1", "There is no command !fleet shwo. Did you mean !fleet show? "),
+        ("!audit --bfore 3", "There is no option --bfore: did you mean --before? "),
+        ("!jobs every", "Please say which job. "),
+    ],
+)
+def test_a_command_that_isn_t_there_names_the_one_that_may_be_meant(
+    services: Services, admin: Actor, now: datetime, line: str, answer: str
+) -> None:
+    async def story(say: Say, _: Dispatcher) -> None:
+        reply = await say(admin, line)
+        assert reply is not None
+        assert reply.text.startswith(answer)
+
+    talk(services, now, story)
