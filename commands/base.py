@@ -27,6 +27,8 @@ class Kind(StrEnum):
     FILE = "file"
     MANY = "many"
     OPTION = "option"
+    TEXT = "text"
+    TIME = "time"
     FLAG = "flag"
 
 
@@ -39,15 +41,19 @@ Rest = Annotated[str, Kind.REST]
 FileName = Annotated[str, Kind.FILE]
 
 
+OPTIONS = frozenset({Kind.OPTION, Kind.TEXT, Kind.TIME})
+"""Options with a value: of one word, of all words to the next option, of as many words as make a time."""
+
+
 class Arguments(BaseModel):
     """Base of every command's Args: its fields in order are the words after the command, options aside."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-def option(default: Any, description: str, **limits: Any) -> Any:  # noqa: ANN401 - as pydantic's Field
-    """A field given as `--name value`."""
-    return Field(default, description=description, json_schema_extra={"kind": Kind.OPTION.value}, **limits)
+def option(default: Any, description: str, kind: Kind = Kind.OPTION, **limits: Any) -> Any:  # noqa: ANN401 - as pydantic's Field
+    """A field given as `--name value`; the kind is one of OPTIONS."""
+    return Field(default, description=description, json_schema_extra={"kind": kind.value}, **limits)
 
 
 def flag(description: str) -> Any:  # noqa: ANN401 - as pydantic's Field

@@ -5,9 +5,11 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
-from commands.base import Arguments, Command, Kind, kind_of
+from commands.base import OPTIONS, Arguments, Command, Kind, kind_of
 from commands.parsing import BadOption, Word, options
+from commands.spans import GoesOn, always, in_time
 from commands.usage import question, spoken, usage
 from inventory.errors import Invalid
 
@@ -16,10 +18,15 @@ Places = Sequence[tuple[str, Kind | None]]
 _ABSORBING = (Kind.ITEM, Kind.PRODUCT, Kind.COIN, Kind.PERSON, Kind.LABEL)
 
 
+_SHOWN = 40
+_LONGER: dict[Kind | None, GoesOn] = {Kind.TEXT: always, Kind.TIME: in_time}
+
+
 class _Shape(NamedTuple):
     """The fields of a command: options with a value, flags, and those that words are dealt to in order."""
 
     valued: list[str]
+    longer: dict[str, GoesOn]
     flags: list[str]
     places: Places
 
@@ -35,7 +42,7 @@ def bind(command: Command, words: list[Word], known_item: KnownItem) -> Argument
     """
     shape = _shape(command.arguments)
     try:
-        rest, values = options(words, shape.valued, shape.flags)
+        rest, values = options(words, shape.valued, shape.flags, shape.longer)
     except BadOption as error:
         raise Misused(f"{error} Usage: {usage(command)}") from error
     return validate(command, {**values, **_placed(command, rest, shape.places, known_item)})
@@ -45,10 +52,11 @@ def bind(command: Command, words: list[Word], known_item: KnownItem) -> Argument
 def _shape(arguments: type[Arguments]) -> _Shape:
     """Found once for each command: every message would pay for it."""
     kinds = {name: kind_of(info) for name, info in arguments.model_fields.items()}
-    valued = [name for name, kind in kinds.items() if kind is Kind.OPTION]
+    valued = [name for name, kind in kinds.items() if kind in OPTIONS]
+    longer = {name: _LONGER[kind] for name, kind in kinds.items() if kind in _LONGER}
     flags = [name for name, kind in kinds.items() if kind is Kind.FLAG]
     places = [(name, kind) for name, kind in kinds.items() if name not in {*valued, *flags}]
-    return _Shape(valued, flags, places)
+    return _Shape(valued, longer, flags, places)
 
 
 def validate(command: Command, values: dict[str, Any]) -> Arguments:
@@ -99,6 +107,25 @@ def _sentence(command: Command, error: ValidationError) -> str:
         return f"Please say {question(missing, command.arguments.model_fields[missing])}."
     if first["type"] == "string_pattern_mismatch":
         return f"The {name} should be {command.arguments.model_fields[str(first['loc'][0])].description}."
+    if sentence := _words(name, first):
+        return sentence
     message = first["msg"].removeprefix("Value error, ").removeprefix("Input ").removeprefix("String ")
-    message = message.partition(", unable to parse")[0]
     return f"The {name} {message}." if message.startswith("should") else f"The {name}: {message}."
+
+
+def _words(name: str, error: ErrorDetails) -> str:
+    """The sentence for what is mistyped most often; empty for anything else."""
+    given, context = str(error["input"])[:_SHOWN], error.get("ctx", {})
+    choices = str(context.get("expected")).replace("'", "")
+    match error["type"]:
+        case "literal_error" | "enum":
+            return f"Please say {choices}, not '{given}'."
+        case "int_parsing" | "int_parsing_size" | "int_from_float":
+            return f"The {name} should be a whole number, not '{given}'."
+        case "float_parsing":
+            return f"The {name} should be a number, not '{given}'."
+        case "greater_than_equal":
+            return f"The {name} should be at least {context['ge']}."
+        case "less_than_equal":
+            return f"The {name} should be at most {context['le']}."
+    return ""

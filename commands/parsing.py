@@ -5,9 +5,12 @@ is a letter like the rest (`Bob's drill`, `5" pipe`). So nothing needs to be esc
 """
 
 import re
-from collections.abc import Collection, Iterator
+from collections import deque
+from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
+from commands.spans import GoesOn
 from inventory.suggest import nearest
 
 
@@ -69,23 +72,27 @@ def _quoted(line: str, start: int, never_closed: set[str]) -> re.Match[str] | No
     return match
 
 
+_NONE: Mapping[str, GoesOn] = MappingProxyType({})
 # Phones turn two hyphens into one long dash.
 _OPTION = re.compile(r"(?:--|[—–])([^\W\d_][\w-]*)(?:=(.*))?", re.DOTALL)
 
 
 def options(
-    words: Collection[Word], known: Collection[str], flags: Collection[str] = ()
-) -> tuple[list[Word], dict[str, str]]:
+    words: Collection[Word], known: Collection[str], flags: Collection[str] = (),
+    longer: Mapping[str, GoesOn] = _NONE,
+) -> tuple[list[Word], dict[str, str]]:  # fmt: skip
     """Take the options out of `words`; return the other words in their order, and each option's value.
 
-    `known` options take a value, `--due friday` or `--due=friday`; `flags` take none and read "true".
+    `known` options take a value, `--due friday` or `--due=friday`; `flags` take none and read "true". Those in
+    `longer` go on over the words behind, where other words stand before them: `drill --due saturday 18:00`.
     Names are as in `known`; a hyphen is as good as an underscore. A bare `--` ends the options.
     Raise BadOption for an unquoted option that is unknown, repeated or lacks its value.
     """
     rest: list[Word] = []
     found: dict[str, str] = {}
-    coming = iter(words)
-    for word in coming:
+    coming = deque(words)
+    while coming:
+        word = coming.popleft()
         if word == Word("--"):
             return [*rest, *coming], found
         if (match := _option(word)) is None:
@@ -94,7 +101,9 @@ def options(
         name = _known_name(match[1], [*known, *flags])
         if name in found:
             raise BadOption(f"--{match[1]} is given twice: give it once.")
-        found[name] = _value(match, coming) if name in known else _flag(match)
+        value = _value(match, coming) if name in known else Word(_flag(match))
+        goes_on = longer.get(name) if rest and not value.quoted else None
+        found[name] = _longer(value.text, coming, goes_on) if goes_on else value.text
     return rest, found
 
 
@@ -113,17 +122,26 @@ def _known_name(typed: str, known: list[str]) -> str:
     raise BadOption(f"There is no option --{typed}: {hint}")
 
 
-def _value(match: re.Match[str], coming: Iterator[Word]) -> str:
+def _longer(value: str, coming: deque[Word], goes_on: GoesOn) -> str:
+    """Take the words behind that still belong to a value; a quoted one doesn't."""
+    words = [value]
+    while coming and not coming[0].quoted and coming[0] != Word("--") and not _option(coming[0]):
+        if not goes_on(words[-1], coming[0].text):
+            break
+        words.append(coming.popleft().text)
+    return " ".join(words)
+
+
+def _value(match: re.Match[str], coming: deque[Word]) -> Word:
     """Return what stands behind `=`, or else the next word."""
     name, attached = match.groups()
     if attached is None:
-        after = next(coming, None)
-        if after is None or after == Word("--") or _option(after):
+        if not coming or coming[0] == Word("--") or _option(coming[0]):
             raise BadOption(f"--{name} needs a value behind it, as in --{name} 3.")
-        return after.text
+        return coming.popleft()
     if not attached or attached[0] in _QUOTES:
         raise BadOption(f'Write a blank, not =, before a quoted value: --{name} "two words".')
-    return attached
+    return Word(attached)
 
 
 def _flag(match: re.Match[str]) -> str:

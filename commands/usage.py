@@ -5,7 +5,7 @@ from typing import Literal, get_args, get_origin
 
 from pydantic.fields import FieldInfo
 
-from commands.base import Command, Kind, kind_of
+from commands.base import OPTIONS, Command, Kind, kind_of
 
 _QUESTION = re.compile(r"(which|what|who|whose|when|where|whether|how|until|from)\b")
 
@@ -21,7 +21,7 @@ def part(name: str, info: FieldInfo) -> str:
     kind, shown = kind_of(info), spoken(name)
     if kind is Kind.FLAG:
         return f"[--{shown}]"
-    if kind is Kind.OPTION:
+    if kind in OPTIONS:
         return f"[--{shown} {_value(info)}]"
     choices = literal_choices(info)
     text = "|".join(choices) if choices else shown

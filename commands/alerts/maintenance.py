@@ -6,7 +6,7 @@ What was announced before is still told to be over.
 from pydantic import Field
 
 from commands.alerts.when import OFF, until, until_and_reason
-from commands.base import Arguments, Call, Reply, Rest, option
+from commands.base import Arguments, Call, Kind, Reply, Rest, option
 from commands.wording import day, paged
 from inventory.alerts.silences import Silence
 from inventory.services import Services
@@ -24,7 +24,7 @@ class Args(Arguments):
     """Until when, and from when on."""
 
     until: Rest = Field("", description="until when, and perhaps why; off ends it; nothing shows what is silenced")
-    start: str | None = option(None, "when it begins, if not now")
+    start: str | None = option(None, "when it begins, if not now", Kind.TIME)
     kind: str = option("*", "only this kind of alert, such as fleet.*")
 
 

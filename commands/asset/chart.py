@@ -4,7 +4,7 @@ from pydantic import Field
 
 from commands.asset.pictures import drawn, spelled
 from commands.asset.rows import price_line
-from commands.base import Arguments, Call, CoinName, Reply, option
+from commands.base import Arguments, Call, CoinName, Kind, Reply, option
 from commands.sparkline import sparkline
 from inventory.assets.chart import Chart
 from inventory.assets.history import parse_period
@@ -21,7 +21,7 @@ class Args(Arguments):
     """Of what, and how far back."""
 
     coin: CoinName = Field(description="its symbol, its name, or id: and its id")
-    period: str = option("7d", "how far back: 24h, 7d, 3 months, 1y, max")
+    period: str = option("7d", "how far back: 24h, 7d, 3 months, 1y, max", Kind.TIME)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, CoinName, Reply, option
+from commands.base import Arguments, Call, CoinName, Kind, Reply, option
 from commands.wording import paged
 from inventory.assets.history import parse_period
 from inventory.assets.model import Bar
@@ -21,8 +21,8 @@ class Args(Arguments):
     """Of what, how far back, and in which steps."""
 
     coin: CoinName = Field(description="its symbol, its name, or id: and its id")
-    period: str = option("7d", "how far back: 24h, 7d, 3 months, 1y, max")
-    interval: str = option("1 day", "how long a step is: 5 min, 1h, 1 day")
+    period: str = option("7d", "how far back: 24h, 7d, 3 months, 1y, max", Kind.TIME)
+    interval: str = option("1 day", "how long a step is: 5 min, 1h, 1 day", Kind.TIME)
     page: int = option(1, "which page", ge=1, le=1000)
 
 

@@ -1,7 +1,7 @@
 """Show what you hold and what it is worth, with a picture of what that was worth before. Only you see it."""
 
 from commands.asset.pictures import drawn, spelled
-from commands.base import Arguments, Call, Reply, option
+from commands.base import Arguments, Call, Kind, Reply, option
 from commands.sparkline import sparkline
 from inventory.assets.chart import Chart
 from inventory.assets.history import parse_period
@@ -18,7 +18,7 @@ _FEWEST, _SHOWN = 2, 20
 class Args(Arguments):
     """How far back the picture goes."""
 
-    period: str = option("30d", "how far back: 24h, 7d, 3 months, 1y, max")
+    period: str = option("30d", "how far back: 24h, 7d, 3 months, 1y, max", Kind.TIME)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

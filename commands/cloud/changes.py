@@ -18,7 +18,7 @@ class Args(Arguments):
     """Of what, since when."""
 
     query: Annotated[list[str], Kind.MANY] = Field([], description="words and filters such as type:s3.bucket")
-    since: str = option("24h", "a time such as 24h, 7d or 2026-11-20")
+    since: str = option("24h", "a time such as 24h, 7d or 2026-11-20", Kind.TIME)
     page: int = option(1, "which page", ge=1, le=1000)
 
 

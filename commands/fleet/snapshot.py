@@ -6,7 +6,7 @@ of the type pre_deployment, and what is critical is told. A snapshot with a tag 
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, Reply, Rest, option
+from commands.base import Arguments, Call, Kind, Reply, Rest, option
 from commands.fleet.snapshot_words import counted, shortened
 from commands.wording import split_labels
 from inventory.fleet.snapshot_model import SnapshotType, wanted
@@ -27,7 +27,7 @@ class Args(Arguments):
     name: Rest = Field("", description="what to call it; the time, where nothing is said")
     type: SnapshotType = option(SnapshotType.MANUAL, "why it is taken")
     tags: str = option("", "tags, with commas between them")
-    description: str = option("", "what it is for")
+    description: str = option("", "what it is for", Kind.TEXT)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

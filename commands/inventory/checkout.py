@@ -5,7 +5,7 @@ Without a person you take it yourself. A due date may be written as friday, 3d o
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, ItemName, PersonName, Reply, option, person_named
+from commands.base import Arguments, Call, ItemName, Kind, PersonName, Reply, option, person_named
 from commands.wording import counted, due
 from inventory.due import parse_due
 from inventory.errors import Invalid
@@ -25,7 +25,7 @@ class Args(Arguments):
     item: ItemName = Field(description="the thing")
     to: PersonName = Field("me", description="who takes it; you, if you name nobody")
     quantity: int = option(1, "how many pieces", ge=1, le=1_000_000)
-    due: str | None = option(None, "when it should be back: friday, 3d, 2026-12-24")
+    due: str | None = option(None, "when it should be back: friday, 3d, 2026-12-24", Kind.TIME)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

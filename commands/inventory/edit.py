@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, ItemName, Reply, option
+from commands.base import Arguments, Call, ItemName, Kind, Reply, option
 from inventory.errors import Invalid
 from inventory.items.revision import edited
 from inventory.services import Services
@@ -18,8 +18,8 @@ class Args(Arguments):
     """What changes; the rest stays."""
 
     item: ItemName = Field(description="the thing")
-    name: str | None = option(None, "its new name")
-    description: str | None = option(None, "its new description")
+    name: str | None = option(None, "its new name", Kind.TEXT)
+    description: str | None = option(None, "its new description", Kind.TEXT)
     quantity: int | None = option(None, "how many pieces there are now", ge=1, le=1_000_000)
 
 

@@ -5,7 +5,7 @@ Without a warehouse it is the main one, or the only one that has it.
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, ProductName, Reply, option
+from commands.base import Arguments, Call, Kind, ProductName, Reply, option
 from commands.stock.rows import booked_reply
 from inventory.services import Services
 from inventory.stock.model import MOST
@@ -20,7 +20,7 @@ class Args(Arguments):
     product: ProductName = Field(description="the product's number or name")
     quantity: int = Field(description="how many pieces", ge=1, le=MOST)
     warehouse: str | None = option(None, "where")
-    note: str = option("", "why")
+    note: str = option("", "why", Kind.TEXT)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

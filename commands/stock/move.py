@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, ProductName, Reply, option
+from commands.base import Arguments, Call, Kind, ProductName, Reply, option
 from commands.stock.rows import booked_reply
 from inventory.services import Services
 from inventory.stock.model import MOST
@@ -18,7 +18,7 @@ class Args(Arguments):
     quantity: int = Field(description="how many pieces", ge=1, le=MOST)
     to: str = Field(description="where to: the warehouse they go to")
     warehouse: str | None = option(None, "the warehouse they come from")
-    note: str = option("", "why")
+    note: str = option("", "why", Kind.TEXT)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

@@ -5,7 +5,7 @@ Commit lets them go, release gives them back; after the time of --for they are g
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, ProductName, Reply, option
+from commands.base import Arguments, Call, Kind, ProductName, Reply, option
 from commands.stock.rows import booked_reply, until
 from inventory.jobs.intervals import parse_interval
 from inventory.services import Services
@@ -20,9 +20,9 @@ class Args(Arguments):
 
     product: ProductName = Field(description="the product's number or name")
     quantity: int = Field(description="how many pieces", ge=1, le=MOST)
-    for_: str | None = option(None, "how long: 15m, 6h, 2 days; for ever, if you don't say")
+    for_: str | None = option(None, "how long: 15m, 6h, 2 days; for ever, if you don't say", Kind.TIME)
     warehouse: str | None = option(None, "where")
-    note: str = option("", "for what")
+    note: str = option("", "for what", Kind.TEXT)
 
 
 def run(call: Call, services: Services, args: Args) -> Reply:

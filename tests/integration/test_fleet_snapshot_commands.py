@@ -61,8 +61,8 @@ def test_a_snapshot_without_a_name_is_called_by_its_time(say: Say) -> None:
 def test_a_mistake_is_answered_with_a_sentence(say: Say) -> None:
     assert say("diff").text == "There is no snapshot 'yesterday'; list them with fleet snapshots."
     assert say("diff 1 2").text == "There is no snapshot '1'; list them with fleet snapshots."
-    assert "The type should be 'manual'" in say("snapshot x --type sometimes").text
-    assert "The kind should be 'target'" in say("diff 1 2 --kind sofa").text
+    assert "Please say manual, " in say("snapshot x --type sometimes").text
+    assert "Please say target, " in say("diff 1 2 --kind sofa").text
 
 
 def test_pages_of_changes_follow_each_other(say: Say, services: Services, moderator: Actor) -> None:

@@ -90,8 +90,8 @@ def test_files_go_out_and_come_in(say: Say) -> None:
     ("line", "sentence"),
     [
         ("take 12", "Please say how many pieces."),
-        ("take 12 many", "The quantity should be a valid integer"),
-        ("take 12 0", "The quantity should be greater than or equal to 1"),
+        ("take 12 many", "The quantity should be a whole number, not 'many'."),
+        ("take 12 0", "The quantity should be at least 1."),
         ("take bolts 1", "No product is called 'bolts'."),
         ("reserve 12 1 --for ever", "The interval 'ever' can't be read"),
         ("reserve 12 1 --fro 5m", "There is no option --fro: did you mean --for?"),

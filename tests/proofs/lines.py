@@ -2,7 +2,7 @@
 
 from hypothesis import strategies as st
 
-from commands.base import Command, Kind, kind_of
+from commands.base import OPTIONS, Command, Kind, kind_of
 from commands.registry import load
 from tests.standins.logs import HOSTILE
 
@@ -20,7 +20,7 @@ def _of(command: Command) -> st.SearchStrategy[str]:
     named = [
         f"--{name.replace('_', '-')}"
         for name, info in command.arguments.model_fields.items()
-        if kind_of(info) in (Kind.OPTION, Kind.FLAG)
+        if kind_of(info) in {*OPTIONS, Kind.FLAG}
     ]
     words = st.lists(WORD | st.sampled_from(named) if named else WORD, max_size=6).map(" ".join)
     return st.sampled_from(command.examples) | words.map(lambda text: f"{command.name} {text}")

@@ -12,8 +12,13 @@ from commands.registry import load
     [
         ("alerts add overdue --mention @everyone", "The mention should be the id of one role to mention."),
         ("deliveries retry -1", "The delivery should be the beginning of its id, or all."),
-        ("inventory add drill --quantity 1e3", "The quantity should be a valid integer."),
-        ("fleet unhealthy --below much", "The below should be a valid number."),
+        ("inventory add drill --quantity 1e3", "The quantity should be a whole number, not '1e3'."),
+        ("inventory add drill --quantity 0", "The quantity should be at least 1."),
+        ("inventory add drill --quantity 9999999", "The quantity should be at most 1000000."),
+        ("inventory labels drill rename x", "Please say add or remove, not 'rename'."),
+        ("stock add M4 bolt", "The quantity should be a whole number, not 'bolt'."),
+        ("fleet report html", "Please say summary, health, security, resources or dependencies, not 'html'."),
+        ("fleet unhealthy --below much", "The below should be a number, not 'much'."),
         ('cloud connect "" aws:123456789012', "The name should have at least 1 character."),
     ],
 )

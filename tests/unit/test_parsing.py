@@ -3,6 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from commands.parsing import BadOption, UnclosedQuote, Word, options, split
+from commands.spans import always, in_time
 
 QUOTES = "\"“”„‟«»‹›'‘’‚‛"
 ANY_LINE = st.text() | st.text(f"ab {QUOTES}-—=")
@@ -102,6 +103,31 @@ KNOWN = {"quantity", "due", "dry_run"}
 )
 def test_options_are_taken_out_of_the_words(line: str, left: list[str], found: dict[str, str]) -> None:
     rest, values = options(split(line), KNOWN, flags={"all"})
+    assert [word.text for word in rest] == left
+    assert values == found
+
+
+@pytest.mark.parametrize(
+    ("line", "left", "found"),
+    [
+        ("drill --due saturday 18:00", ["drill"], {"due": "saturday 18:00"}),
+        ("drill --due tomorrow 5pm mia", ["drill", "mia"], {"due": "tomorrow 5pm"}),
+        ("drill --due in 3 days --quantity 2", ["drill"], {"due": "in 3 days", "quantity": "2"}),
+        ("drill --due=next friday", ["drill"], {"due": "next friday"}),
+        ("drill --due 24 december jan", ["drill", "jan"], {"due": "24 december"}),
+        ("drill --due friday jan", ["drill", "jan"], {"due": "friday"}),
+        ("drill --due friday april", ["drill", "april"], {"due": "friday"}),
+        ('drill --due "friday" 18:00', ["drill", "18:00"], {"due": "friday"}),
+        ('drill --due friday "18:00"', ["drill", "18:00"], {"due": "friday"}),
+        ("--due friday 5 drill", ["5", "drill"], {"due": "friday"}),
+        ("bolt --note for the shelf", ["bolt"], {"note": "for the shelf"}),
+        ("bolt --note for the shelf --quantity 3 x", ["bolt", "x"], {"note": "for the shelf", "quantity": "3"}),
+        ("bolt --note broken -- 3", ["bolt", "3"], {"note": "broken"}),
+        ("--note broken bolt 3", ["bolt", "3"], {"note": "broken"}),
+    ],
+)
+def test_a_time_and_a_note_need_no_quotes_behind_the_words(line: str, left: list[str], found: dict[str, str]) -> None:
+    rest, values = options(split(line), [*KNOWN, "note"], (), {"due": in_time, "note": always})
     assert [word.text for word in rest] == left
     assert values == found
 

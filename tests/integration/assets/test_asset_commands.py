@@ -186,7 +186,7 @@ def test_how_fetching_goes_is_told_to_admins(say: Say, admin: Actor) -> None:
     [
         ("show", "Please say which coin."),
         ("watch btc above much", "The threshold 'much' is no number; write it like 100000 or 0.25."),
-        ("watch btc beside 5", "The side should be 'above', 'below' or 'moves'"),
+        ("watch btc beside 5", "Please say above, below or moves, not 'beside'."),
         ("watch btc above 0", "A threshold is a number above 0"),
         ("watch btc above 5 --band 9", "The band is a number from 0 up to the threshold."),
         ("watch nobody-knows above 5", "No coin is called 'nobody-knows'."),
@@ -196,10 +196,10 @@ def test_how_fetching_goes_is_told_to_admins(say: Say, admin: Actor) -> None:
         ("hold btc 1e30", "An amount is a number from 0 on, such as 0.5."),
         ("chart btc --period soon", "The period 'soon' can't be read; try 24h, 7d, 3 months, 1y or max."),
         ("history btc --interval 7m", "An interval is 5, 15 or 30 minutes, an hour, or several up to a day."),
-        ("status btc broken", "The status should be 'active', 'inactive' or 'suspended'"),
-        ("unwatch nine", "The number should be a valid integer"),
+        ("status btc broken", "Please say active, inactive or suspended, not 'broken'."),
+        ("unwatch nine", "The number should be a whole number, not 'nine'."),
         ("id:BTC", "No coin is called 'id:BTC'."),
-        ("list --page 0", "The page should be greater than or equal to 1"),
+        ("list --page 0", "The page should be at least 1."),
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(say: Say, line: str, sentence: str) -> None:
