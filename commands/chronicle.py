@@ -10,7 +10,7 @@ def told(activity: Activity, zone: ZoneInfo, *, subject: bool = False) -> str:
     """`12: 2026-11-21 14:05:00 mia checkout → bob`, with the thing's name where `subject` asks for it."""
     what = activity.action.removeprefix("inventory.")
     name = f" '{activity.subject_name}'" if subject else ""
-    undone = " (undo)" if activity.reverses else ""
+    undone = " (undo)" if activity.reverses and not activity.action.endswith(".undo") else ""
     who = f"{activity.seq}: {moment(activity.created_at, zone)} {activity.person_name}"
     return f"{who} {what}{name}{_about(activity)}{undone}"
 

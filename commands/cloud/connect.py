@@ -21,7 +21,7 @@ EXAMPLES = (
 class Args(Arguments):
     """Which account."""
 
-    name: str = Field(description="what you call it", min_length=1, max_length=100)
+    name: str = Field(description="what to call it, such as prod", min_length=1, max_length=100)
     account: str = Field(
         description="a role's ARN, aws:<12 digits>, azure:<subscription>, google:<project> or kubernetes:<context>",
         min_length=1, max_length=300,

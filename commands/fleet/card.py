@@ -22,12 +22,16 @@ def card(target: Target, keys: Sequence[HostKey], now: datetime) -> list[str]:
     stands = standing(target)
     lines = [
         _heading(target),
-        f"{stands[:1].upper()}{stands[1:]}; seen {age(target.last_seen, now)}.",
+        f"{stands[:1].upper()}{stands[1:]}; {_seen(target, now)}.",
         *_health(target),
     ]
     lines += [*_hardware(facts, target.metrics), *_network(facts), *_services(target, facts), *_stacks(facts)]
     lines += [*_security(facts, target.status, now), *_keys(keys), *_unseen(facts)]
     return lines
+
+
+def _seen(target: Target, now: datetime) -> str:
+    return f"seen {age(target.last_seen, now)}" if target.last_seen else "never seen"
 
 
 def _heading(target: Target) -> str:

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from commands.base import Arguments, Call, Kind, Reply, option
-from commands.fleet.rows import listed
+from commands.fleet.rows import listed, nothing_yet
 from commands.wording import PAGE
 from inventory.fleet.filters import parse_filter
 from inventory.services import Services
@@ -30,4 +30,5 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     skip = (args.page - 1) * PAGE
     found = services.fleet.targets.page(call.actor, parse_filter(args.filters), skip=skip, limit=PAGE + 1)
     asked = " ".join(["fleet list", *args.filters])
-    return listed("Targets:", found, "No target is like that.", f"{call.prefix}{asked}", args.page)
+    none = "No target is like that." if args.filters else nothing_yet(call)
+    return listed("Targets:", found, none, f"{call.prefix}{asked}", args.page)

@@ -1,6 +1,7 @@
 """The fleet in figures: how many there are, how they do, and what couldn't be seen."""
 
 from commands.base import Arguments, Call, Reply
+from commands.fleet.rows import nothing_yet
 from inventory.fleet.model import SourceState
 from inventory.fleet.service import Overview
 from inventory.services import Services
@@ -17,8 +18,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     """Count it."""
     found = services.fleet.targets.overview(call.actor, call.now)
     if not found.total:
-        text = f"There are no machines yet. Enrol one with {call.prefix}fleet enroll user@host."
-        return Reply(text, data=found)
+        return Reply(nothing_yet(call), data=found)
     return Reply("\n".join(_lines(found)), data=found)
 
 

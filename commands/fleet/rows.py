@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from commands.base import Reply
+from commands.base import Call, Reply
 from commands.wording import PAGE, moment, paged
 from inventory.fleet.model import Target
 from inventory.fleet.words import TargetStatus
@@ -47,6 +47,11 @@ def seen(target: Target, zone: ZoneInfo) -> str:
 def brief(target: Target) -> dict[str, object]:
     """A target for programs, without its document."""
     return target.model_dump(mode="json", exclude={"document", "keys", "expected", "community_id", "unhealthy"})
+
+
+def nothing_yet(call: Call) -> str:
+    """How to begin, where there is no machine at all."""
+    return f"There are no machines yet. Enrol one with {call.prefix}fleet enroll user@host."
 
 
 def listed(heading: str, targets: Sequence[Target], nothing: str, again: str, page: int) -> Reply:

@@ -30,7 +30,8 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     shown = found[: args.limit]
     data: dict[str, object] = {"services": [_data(one) for one in shown], "page": args.page}
     if not shown:
-        return Reply("No service is like that." if args.page == 1 else "There are no more.", data=data)
+        none = "No service is like that." if _options(args) else "No service is known yet."
+        return Reply(none if args.page == 1 else "There are no more.", data=data)
     more = f"{call.prefix}fleet services{_options(args)} --page {args.page + 1}" if len(found) > args.limit else None
     return paged("Services:", [_row(one) for one in shown], more, data)
 

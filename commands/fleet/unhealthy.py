@@ -23,7 +23,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     found = services.fleet.targets.unhealthy(call.actor, args.below, skip=skip, limit=PAGE + 1)
     data: dict[str, object] = {"threshold": args.below, "targets": [brief(target) for target in found[:PAGE]]}
     if not found:
-        return Reply("All targets are healthy." if args.page == 1 else "There are no more.", data=data)
+        return Reply(f"No target is below {args.below}." if args.page == 1 else "There are no more.", data=data)
     rows = [f"{target_row(target)}: {'; '.join(target.reasons) or 'no reason known'}" for target in found[:PAGE]]
     more = f"{call.prefix}fleet unhealthy --below {args.below} --page {args.page + 1}" if len(found) > PAGE else None
     return paged(f"Below {args.below}:", rows, more, data)

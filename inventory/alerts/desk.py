@@ -109,7 +109,7 @@ class AlertDesk:
 
         def work(db: Db) -> list[Row]:
             if subscription_store.numbered(db, actor.community, number) is None:
-                raise NotFound(f"There is no subscription {number} here.")
+                raise NotFound(f"There is no subscription {number} here; alerts list shows their numbers.")
             return [_change("alerts.test", str(number), str(number))]
 
         def after(db: Db) -> None:

@@ -107,7 +107,7 @@ class SubscriptionService:
         def both(db: Db) -> Row:
             row = store.numbered(db, actor.community, number)
             if row is None or row["platform"] == WEBHOOK:
-                raise NotFound(f"There is no subscription {number} here.")
+                raise NotFound(f"There is no subscription {number} here; alerts list shows their numbers.")
             after = work(db, row)
             fields = ("digest", "quiet", "muted_until")
             details = {field: [row[field], after[field]] for field in fields if row[field] != after[field]}

@@ -41,7 +41,7 @@ class AccountService:
         if row is not None:
             return Account.model_validate(row)
         near = tuple(nearest(text, [account.name for account in self.of(community)]))
-        hint = f"Did you mean {' or '.join(near)}?" if near else "`cloud accounts` lists them."
+        hint = f"Did you mean {' or '.join(near)}?" if near else "cloud accounts lists them."
         raise NotFound(f"There is no cloud account '{text[:100]}' here. {hint}", near)
 
     def add(

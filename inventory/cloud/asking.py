@@ -59,7 +59,7 @@ class AskingService:
         needs = self._room.permissions.require(actor, SCAN)
         chosen = [self._accounts.named(actor.community, account)] if account else self._accounts.of(actor.community)
         if not chosen or not self._room.access.allows(actor.community):
-            raise NotFound("There is no cloud account here yet; `cloud connect` adds one.")
+            raise NotFound("There is no cloud account here yet; cloud connect adds one.")
         wanted, where = self._services(services, chosen), valid_regions(list(regions))
 
         def work(db: Db) -> Row:
@@ -77,7 +77,7 @@ class AskingService:
         try:
             run = self._room.duties.plan(db, actor.community, account.name, actor.person)
         except Conflict as busy:
-            raise Conflict(f"'{account.name}' is being scanned already; `cloud cancel` stops that.") from busy
+            raise Conflict(f"'{account.name}' is being scanned already; cloud cancel stops that.") from busy
         scan = new_id()
         values: Row = {
             "id": scan, "account": account.id, "run": run, "services": services, "regions": regions,

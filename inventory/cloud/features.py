@@ -61,9 +61,8 @@ class FeatureService:
         if name in features:
             return features[name]
         near = tuple(nearest(name, list(features)))
-        raise NotFound(
-            f"There is no feature '{name[:50]}'." + (f" Did you mean {' or '.join(near)}?" * bool(near)), near
-        )
+        hint = f"Did you mean {' or '.join(near)}?" if near else "cloud features lists them."
+        raise NotFound(f"There is no feature '{name[:50]}'. {hint}", near)
 
 
 def _finder(path: str) -> Callable[[Any], Any]:

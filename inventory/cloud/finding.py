@@ -153,7 +153,7 @@ def _chosen(text: str, rows: Sequence[Row]) -> Row:
     """The one that is meant: a present one before those that went."""
     here = [row for row in rows if row["removed_at"] is None] or list(rows[:1])
     if not here:
-        raise NotFound(f"There is no cloud resource '{text[:100]}' here; `cloud find` searches.")
+        raise NotFound(f"There is no cloud resource '{text[:100]}' here; cloud find searches.")
     if len(here) > 1:
         choices = "; ".join(f"{row['id'][:100]} ({row['type']}, {row['region']}, {row['account']})" for row in here[:5])
         raise Conflict(

@@ -136,7 +136,7 @@ class SettingService:
         if name in services:
             return "service", LIMITS, []
         near = tuple(nearest(name, [*services, *features]))
-        hint = f" Did you mean {' or '.join(near)}?" if near else " `cloud services` lists what there is."
+        hint = f" Did you mean {' or '.join(near)}?" if near else " cloud services lists what there is."
         raise NotFound(f"There is no service, feature or rule '{name[:50]}'.{hint}", near)
 
     def watches(self, actor: Actor) -> list[str]:

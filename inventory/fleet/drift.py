@@ -51,7 +51,7 @@ class DriftService:
         with self._room.db.reading() as db:
             row = store.get(db, actor.community)
         if row is None:
-            raise NotFound("Nobody has said what the fleet ought to be; send it as YAML with fleet desired.")
+            raise NotFound("Nobody has said what the fleet ought to be; attach it as YAML to fleet desired.")
         return Written.model_validate(row)
 
     def write(self, actor: Actor, text: str, now: datetime) -> Desired:

@@ -129,7 +129,7 @@ class MemberService:
             if preset == "strict":
                 for action, grant in ACTIONS.items():
                     store.set_policy(db, actor.community, action, grant.strict)
-            details = {"policy": [before, preset]}
+            details = {"policy": [before or "default", preset]}
             return self._record(db, actor, needs, "policy.set", preset, preset, details)
 
         self._changes.transaction(actor, "policy.set", work)

@@ -142,7 +142,11 @@ class StockService:
 
     def _missing(self, community: str, text: str) -> NotFound:
         near = tuple(self._near(community, text))
-        hint = f"Did you mean {' or '.join(near)}?" if near else "Use its number, or give it a name by stock name."
+        hint = (
+            f"Did you mean {' or '.join(near)}?"
+            if near
+            else "Say its number, or name it first, as in: stock name 12 M4 bolt."
+        )
         return NotFound(f"No product is called '{text[: model.NAME_LIMIT]}'. {hint}", near)
 
     def page(self, actor: Actor, warehouse: str = "", *, skip: int = 0, limit: int = 10) -> list[Level]:

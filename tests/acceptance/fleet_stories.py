@@ -46,7 +46,7 @@ HISTORY = (
     story(
         "a machine that isn't as it ought to be is told until it is",
         Meanwhile(_deployed),
-        ada_fails("!fleet drift", "Nobody has said what the fleet ought to be; send it as YAML with fleet desired."),
+        ada_fails("!fleet drift", "Nobody has said what the fleet ought to be; attach it as YAML to fleet desired."),
         Meanwhile(_wished),
         ada(
             "!fleet drift",

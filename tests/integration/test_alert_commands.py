@@ -71,7 +71,7 @@ def test_a_subscription_is_made_seen_changed_and_ended(keyboard: Keyboard) -> No
         "Subscription 1 is told again.",
         "Subscription 1 is told at once.",
         "Subscription 1 (inventory.overdue) has ended.",
-        "There is no subscription 1 here.",
+        "There is no subscription 1 here; alerts list shows their numbers.",
     ]
 
 

@@ -19,7 +19,7 @@ say = saying("cloud", "admin")
 
 def test_nothing_is_connected_at_first(say: Say) -> None:
     assert say("summary").text == "No cloud account is connected yet; !cloud connect adds one."
-    assert say("scan").text == "There is no cloud account here yet; `cloud connect` adds one."
+    assert say("scan").text == "There is no cloud account here yet; cloud connect adds one."
 
 
 def test_a_story_of_buckets(say: Say, services: Services, admin: Actor) -> None:
@@ -52,7 +52,7 @@ def test_a_scan_is_asked_for_shown_and_cancelled(say: Say, services: Services, a
     asked = say("scan prod")
     assert asked.text == "Looking at prod."
     assert asked.progress is not None
-    assert say("scan").text == "'prod' is being scanned already; `cloud cancel` stops that."
+    assert say("scan").text == "'prod' is being scanned already; cloud cancel stops that."
     assert say("cancel").text == "Stopping 1 scan."
     assert say("cancel").text == "Nothing is being scanned."
 
@@ -64,7 +64,7 @@ def test_a_scan_is_asked_for_shown_and_cancelled(say: Say, services: Services, a
         ("find type:", "Say what after type:, such as type:s3.bucket or tag:env=prod."),
         ("find -region:x", "Only tags can be left out, as in -tag:owner."),
         ("find is:odd", "is: takes one of public, broken, orphan, untagged, stale, removed."),
-        ("show nothing", "There is no cloud resource 'nothing' here; `cloud find` searches."),
+        ("show nothing", "There is no cloud resource 'nothing' here; cloud find searches."),
         ("connect x odd:1", "I know no provider 'odd'. Name it as arn:aws:iam"),
         ("connect x 12345", "I can't tell whose account '12345' is. Name it as"),
         ("connect x aws:123456789012 --external-id abc", "An external id goes with a role"),
