@@ -1,7 +1,7 @@
 """Who answers: of all replicas that hear a shard of a platform, the one that holds its lease."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from time import monotonic
@@ -18,7 +18,8 @@ _STOP_SECONDS, _LEVEL_SECONDS = 2.0, 30.0
 P = ParamSpec("P")
 T = TypeVar("T")
 Gained = Callable[[int], None]
-Look = Callable[[float], None]
+Look = Callable[[Mapping[int, int], float], None]
+"""Told now and then which shards somebody holds, by their epochs, and how many seconds a lease is."""
 Drain = Callable[[Sequence[int], float], Awaitable[object]]
 
 
@@ -215,7 +216,7 @@ class SharedDuty:
             for gained in self._gained:
                 gained(shard)
         for look in self._looks:
-            look(self._seconds)
+            look(held.live, self._seconds)
         too_many = [*lost, *held.surplus]
         if too_many and (self._levelling is None or self._levelling.done()):
             self._levelling = asyncio.create_task(self._level(too_many), name="levelling")

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from functools import partial
 from time import monotonic
@@ -84,13 +84,14 @@ class Conversation:
         for hear in self._standby.take(shard):
             self._begin(hear())
 
-    def _look(self, seconds: float) -> None:
-        """Answer what its holder has left open for three leases: it may have come after the command, and not know it.
+    def _look(self, live: Mapping[int, int], seconds: float) -> None:
+        """Answer what a holder left whose lease has ended, or that it has left open for three leases.
 
-        Only where the platform makes one of two equal answers, as several replicas may see to it.
+        Whoever holds the shard now may have come after the command, and not know it. Only where the platform makes
+        one of two equal answers, as several replicas may see to it.
         """
         if self._repeatable:
-            for hear in self._standby.overdue(_LEASES * seconds):
+            for hear in self._standby.left(live, _LEASES * seconds):
                 self._begin(hear(anyway=True))
 
     def _begin(self, hearing: Awaitable[None]) -> None:

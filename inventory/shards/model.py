@@ -1,7 +1,7 @@
 """What a replica holds of a gateway's shards."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -19,10 +19,14 @@ class Replica:
 
 @dataclass(frozen=True)
 class Held:
-    """The epoch of each shard held, and which of them are more than this replica's fair share."""
+    """The epoch of each shard held, and which of them are more than this replica's fair share.
+
+    `live` are the epochs of all shards that somebody holds now, of those that this replica wants.
+    """
 
     epochs: Mapping[int, int]
     surplus: Sequence[int] = ()
+    live: Mapping[int, int] = field(default_factory=dict)
 
 
 def share(shards: int, replicas: int) -> int:

@@ -29,7 +29,8 @@ class ShardService:
             epochs = {row["shard"]: row["epoch"] for row in store.renew(db, who)}
             if len(epochs) < fair:
                 epochs |= {row["shard"]: row["epoch"] for row in store.take(db, who, fair - len(epochs))}
-            return Held(epochs, sorted(epochs)[fair:])
+            live = {row["shard"]: row["epoch"] for row in store.live(db, who)}
+            return Held(epochs, sorted(epochs)[fair:], live)
 
         return self._db.transact(work)
 

@@ -31,6 +31,10 @@ ON CONFLICT (community_id, platform, shard) DO UPDATE
 SET owner = excluded.owner, until = excluded.until, epoch = l.epoch + 1 WHERE l.until < now()
 RETURNING shard, epoch
 """
+_LIVE = """
+SELECT shard, epoch FROM gateway_lease
+WHERE community_id = '' AND platform = %(platform)s AND shard = ANY(%(wants)s) AND until >= now()
+"""
 _RELEASE = """
 UPDATE gateway_lease SET owner = '', until = %(until)s::timestamptz
 WHERE community_id = '' AND platform = %(platform)s AND owner = %(owner)s AND shard = ANY(%(shards)s)
@@ -56,6 +60,11 @@ def renew(db: Db, who: Row) -> list[Row]:
 def take(db: Db, who: Row, more: int) -> list[Row]:
     """Take at most so many shards that nobody holds; each gets a new epoch."""
     return every(db, _TAKE, {**who, "more": more})
+
+
+def live(db: Db, who: Row) -> list[Row]:
+    """The shards that somebody holds, with their epochs."""
+    return every(db, _LIVE, who)
 
 
 def release(db: Db, platform: str, owner: str, shards: Sequence[int], *, until: str) -> None:
