@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from commands.spans import GoesOn
+from commands.spans import GoesOn, always
 from inventory.suggest import nearest
 
 
@@ -84,7 +84,7 @@ def options(
     """Take the options out of `words`; return the other words in their order, and each option's value.
 
     `known` options take a value, `--due friday` or `--due=friday`; `flags` take none and read "true". Those in
-    `longer` go on over the words behind, where other words stand before them: `drill --due saturday 18:00`.
+    `longer` go on over the words behind: `drill --due saturday 18:00`.
     Names are as in `known`; a hyphen is as good as an underscore. A bare `--` ends the options.
     Raise BadOption for an unquoted option that is unknown, repeated or lacks its value.
     """
@@ -102,7 +102,9 @@ def options(
         if name in found:
             raise BadOption(f"--{match[1]} is given twice: give it once.")
         value = _value(match, coming) if name in known else Word(_flag(match))
-        goes_on = longer.get(name) if rest and not value.quoted else None
+        goes_on = None if value.quoted else longer.get(name)
+        if goes_on is always and not rest:
+            goes_on = None  # A note before any other word would swallow them all.
         found[name] = _longer(value.text, coming, goes_on) if goes_on else value.text
     return rest, found
 

@@ -7,7 +7,7 @@ GoesOn = Callable[[str, str], bool]
 """Whether a word belongs to the value that ends with the word before it."""
 
 _NAMED = re.compile(
-    r"\d\S*|[ap]m|an?|at|by|in|next|this|noon|midnight|morning|afternoon|evening|night|tonight|today|tomorrow"
+    r"\d\S*|[ap]m|an?|at|by|in|next|this|noon|midnight|morning|afternoon|evening|night|tonight|today|tomorrow|ago"
     r"|(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:day)?"
     r"|(?:min(?:ute)?|h(?:ou)?r?|d(?:ay)?|w(?:eek)?|month|y(?:ear)?)s?",
     re.IGNORECASE,

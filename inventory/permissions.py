@@ -9,6 +9,7 @@ from inventory.cache import Cache
 from inventory.db import Database
 from inventory.errors import Denied, Invalid
 from inventory.members import store
+from inventory.suggest import nearest
 
 
 class Grant(NamedTuple):
@@ -124,8 +125,11 @@ def denial(action: str, needed: Role) -> str:
 
 
 def known_action(action: str) -> str:
-    """The action of that name; raises Invalid for one that doesn't exist or whose role is fixed."""
-    if action not in ACTIONS or action in FIXED:
-        choices = ", ".join(name for name in ACTIONS if name not in FIXED)
-        raise Invalid(f"There is no action {action!r} to set; choose one of {choices}.")
-    return action
+    """The action of that name, where `inventory.` may be left out; raises Invalid for none, and for a fixed role."""
+    choices = [name for name in ACTIONS if name not in FIXED]
+    for name in (action, f"inventory.{action}"):
+        if name in choices:
+            return name
+    near = nearest(action, [name.removeprefix("inventory.") for name in choices])
+    hint = f"Did you mean {' or '.join(near)}?" if near else "inventory policy lists them."
+    raise Invalid(f"There is no action '{action[:60]}' to set. {hint}")

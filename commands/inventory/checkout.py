@@ -30,6 +30,8 @@ class Args(Arguments):
 
 def run(call: Call, services: Services, args: Args) -> Reply:
     """Lend it."""
+    if args.to.isdecimal():
+        raise Invalid(f"'{args.to}' is nobody's name; for so many pieces write --quantity {args.to}.")
     to = person_named(call, services, args.to)
     try:
         until = parse_due(args.due, call.now, call.zone) if args.due else None

@@ -30,7 +30,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         return _shown(call, services)
     if args.role is None:
         if args.what not in ("strict", "default"):
-            raise Invalid("Say strict or default, or an action and the role it needs.")
+            raise Invalid("Say strict or default, or an action and the role it needs, such as checkout moderator.")
         services.members.choose_policy(call.actor, args.what)
         return Reply(f"The policy is now {args.what}.")
     services.members.set_policy(call.actor, args.what, Role[args.role.upper()])

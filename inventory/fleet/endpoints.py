@@ -38,7 +38,7 @@ def parse_endpoint(text: str, port: int | None = None, account: str = "") -> End
     user = account or typed_account
     if user and not _ACCOUNT.fullmatch(user):
         raise Invalid(f"'{user[:40]}' is no account's name.")
-    return Endpoint(_valid_host(host), chosen, user)
+    return Endpoint(_valid_host(host or text.strip()), chosen, user)
 
 
 def subject_endpoint(subject: str, account: str) -> Endpoint:

@@ -128,7 +128,7 @@ class JobService:
         return Job.model_validate({**row, "summary": spec.summary, "schedule": schedule})
 
     def _unknown(self, name: str, subject: str, names: list[str]) -> NotFound:
-        near = nearest(name, names)
+        near = [other for other in nearest(name, names) if other != name]
         what = f"'{name}' for '{subject}'" if subject else f"'{name}'"
         hint = f" Did you mean {', '.join(near)}?" if near else ""
         return NotFound(f"There is no job {what} here.{hint}", near=tuple(near))

@@ -105,6 +105,7 @@ FINDING = (
         ada("!inventory add Chair", "Item 'Chair' added to inventory."),
         ada_fails("!inventory checkout Chair zoe --quantity 0", "The quantity should be … 1. Usage: …"),
         ada_fails("!inventory checkout Chair zoe --quantity many", "The quantity should be …. Usage: …"),
+        ada_fails("!inventory checkout Chair 3", "'3' is nobody's name; for so many pieces write --quantity 3."),
         ada_fails("!inventory labels chair rename x", "Please say add or remove, not 'rename'. Usage: …"),
         ada_fails("!inventory edit chair", "Say what to change: --name, --description or --quantity."),
     ),

@@ -25,6 +25,8 @@ SILENCED = (
     "drill (inventory.overdue), Sat 2026-11-21 12:00 until Tue 2026-11-24: snoozed"
 )
 
+OVERDUE_KEYS = "subject, person, due_at, holder, holder_name, lent_by, pieces, state or value"
+
 
 class Keyboard:
     """Somebody at the console; `answers` are what they read."""
@@ -80,8 +82,7 @@ def test_a_subscription_is_made_seen_changed_and_ended(keyboard: Keyboard) -> No
     [
         (
             "!alerts add overdue foo:bar",
-            "No event of inventory.overdue has 'foo'; filter by subject, person, due_at, holder, holder_name, lent_by, "
-            "pieces, state or value.",
+            f"No event of inventory.overdue has 'foo'; filter by {OVERDUE_KEYS}.",
         ),
         (
             "!alerts add fleet.unreachable holder:mia",
@@ -161,6 +162,12 @@ def test_the_list_of_webhooks_says_which_one_fails_since_when_and_why(
     assert listed == (
         f"Webhooks:\n1: example.org gets inventory.add; failing since {since:%a %Y-%m-%d %H:%M}: It answered 500."
     )
+
+
+def test_maintenance_that_begins_later_lasts_from_then(keyboard: Keyboard) -> None:
+    assert keyboard.types("!alerts maintenance 2h moving --start tomorrow 9:00") == [
+        "Maintenance from Sun 2026-11-22 09:00 until Sun 2026-11-22 11:00: no alerts are announced."
+    ]
 
 
 def test_a_webhook_is_made_rotated_tried_and_ended(keyboard: Keyboard) -> None:

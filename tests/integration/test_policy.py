@@ -4,7 +4,7 @@ import pytest
 
 from commands.inventory import policy
 from inventory.actor import Actor, Person, Role
-from inventory.errors import Denied, NotFound
+from inventory.errors import Denied, Invalid, NotFound
 from inventory.permissions import ACTIONS, FIXED
 from inventory.services import Services
 
@@ -52,3 +52,16 @@ def test_a_thing_may_be_called_what_the_program_calls_its_own(services: Services
     assert services.items.get(member, name).name == name
     assert services.members.resolve(member, "mia", {}).name == "mia"
     assert services.permissions.needed(member.community, "inventory.add") is Role.MEMBER
+
+
+def test_an_action_of_things_needs_no_prefix_and_an_unknown_one_gets_the_nearest(
+    services: Services, admin: Actor, member: Actor
+) -> None:
+    services.items.add(member, "Drill")
+    services.members.set_policy(admin, "checkout", Role.ADMIN)
+    with pytest.raises(Denied):
+        services.loans.checkout(member, "Drill", Person(member.person, member.name))
+    with pytest.raises(Invalid, match=r"^There is no action 'chekout' to set\. Did you mean checkout\?$"):
+        services.members.set_policy(admin, "chekout", Role.ADMIN)
+    with pytest.raises(Invalid, match=r"^There is no action 'x' to set\. inventory policy lists them\.$"):
+        services.members.set_policy(admin, "x", Role.ADMIN)

@@ -119,7 +119,7 @@ def test_options_are_taken_out_of_the_words(line: str, left: list[str], found: d
         ("drill --due friday april", ["drill", "april"], {"due": "friday"}),
         ('drill --due "friday" 18:00', ["drill", "18:00"], {"due": "friday"}),
         ('drill --due friday "18:00"', ["drill", "18:00"], {"due": "friday"}),
-        ("--due friday 5 drill", ["5", "drill"], {"due": "friday"}),
+        ("--due 2 days ago drill", ["drill"], {"due": "2 days ago"}),
         ("bolt --note for the shelf", ["bolt"], {"note": "for the shelf"}),
         ("bolt --note for the shelf --quantity 3 x", ["bolt", "x"], {"note": "for the shelf", "quantity": "3"}),
         ("bolt --note broken -- 3", ["bolt", "3"], {"note": "broken"}),
