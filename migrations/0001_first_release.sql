@@ -1028,6 +1028,17 @@ CREATE INDEX cloud_cell_scan ON cloud_cell (community_id, scan_id);
 CREATE INDEX cloud_cell_failed ON cloud_cell (community_id, failed_since) WHERE failed_since IS NOT NULL;
 COMMENT ON TABLE cloud_cell IS 'One operation for one type in one region of one account. Its row is locked while it is merged; began_at is when the newest listing merged here began, and an older one is dropped; complete_at is when everything in it was last seen; added, changed and removed are the last merge''s.';
 
+CREATE TABLE cloud_feed (
+    community_id text NOT NULL,
+    account_id   uuid NOT NULL,
+    operation    text NOT NULL CHECK (length(operation) <= 200),
+    told_until   timestamptz NOT NULL,
+    listed_at    timestamptz NOT NULL,
+    PRIMARY KEY (community_id, account_id, operation),
+    FOREIGN KEY (community_id, account_id) REFERENCES cloud_account (community_id, id)
+);
+COMMENT ON TABLE cloud_feed IS 'How far a provider''s change feed was read for one listing of an account, and when that listing was last made whole. No row means that the next look lists everything.';
+
 CREATE TABLE cloud_resource (
     community_id text NOT NULL,
     cell         uuid NOT NULL,
@@ -1150,7 +1161,7 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON gateway_replica, gateway_lease TO storek
 GRANT SELECT, INSERT ON stock_movement TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON asset, asset_quote, asset_bar, asset_provider, asset_status, asset_watch, asset_holding
     TO storekeeper_app;
-GRANT SELECT, INSERT, UPDATE, DELETE ON cloud_account, cloud_setting, cloud_scan, cloud_cell, cloud_resource, cloud_due,
+GRANT SELECT, INSERT, UPDATE, DELETE ON cloud_account, cloud_setting, cloud_scan, cloud_cell, cloud_feed, cloud_resource, cloud_due,
     cloud_history, cloud_finding TO storekeeper_app;
 GRANT SELECT, INSERT, UPDATE, DELETE ON fleet_snapshot, fleet_pack, fleet_version, fleet_span, fleet_desired, fleet_metric
     TO storekeeper_app;

@@ -1,6 +1,6 @@
 """The SQL of merging a cell: what differs is found in one statement, and only that is written."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,7 +25,8 @@ SELECT coalesce(s.id, r.id) AS id, s.place, r.id IS NULL AS fresh, s.id IS NULL 
 FROM (SELECT id, place, substring(%(sums)s::bytea FROM (64 * place - 63)::int FOR 32) AS hash,
           substring(%(sums)s::bytea FROM (64 * place - 31)::int FOR 32) AS figures
       FROM json_array_elements_text(%(ids)s::json) WITH ORDINALITY AS told (id, place)) s
-FULL JOIN (SELECT * FROM cloud_resource WHERE community_id = %(community)s AND cell = %(cell)s) r ON r.id = s.id
+FULL JOIN (SELECT * FROM cloud_resource WHERE community_id = %(community)s AND cell = %(cell)s
+           AND (%(only)s::text[] IS NULL OR id = ANY(%(only)s))) r ON r.id = s.id
 WHERE r.id IS NULL
    OR s.id IS NULL AND r.removed_at IS NULL
    OR s.id IS NOT NULL AND (r.removed_at IS NOT NULL OR r.hash <> s.hash OR r.figures <> s.figures)
@@ -58,6 +59,11 @@ UPDATE cloud_cell SET scan_id = %(scan)s, began_at = %(began)s, merged_at = cloc
     failed_since = CASE WHEN %(complete)s OR %(error)s = 'expected-empty' AND NOT EXISTS (SELECT FROM cloud_resource r
             WHERE r.community_id = %(community)s AND r.cell = %(cell)s AND r.removed_at IS NULL) THEN NULL
         ELSE coalesce(failed_since, clock_timestamp()) END
+WHERE community_id = %(community)s AND id = %(cell)s
+"""
+_END_SOME = """
+UPDATE cloud_cell SET scan_id = %(scan)s, began_at = %(began)s, merged_at = clock_timestamp(),
+    seen = seen + %(added)s - %(removed)s, added = %(added)s, changed = %(changed)s, removed = %(removed)s
 WHERE community_id = %(community)s AND id = %(cell)s
 """
 _PRESENT = """
@@ -100,13 +106,17 @@ def lock(db: Db, community: str, cell: Cell, identity: UUID) -> Row:
     return row or {}
 
 
-def differing(db: Db, community: str, cell: UUID, ids: Sequence[str], sums: bytes) -> list[Row]:
+def differing(
+    db: Db, community: str, cell: UUID, ids: Sequence[str], sums: bytes, only: Collection[str] | None
+) -> list[Row]:
     """What is new, changed or missing beside these ids, with its old content; `place` counts from 1.
 
+    With `only`, nothing but these ids is compared.
     `sums` are the ids' hashes and figures' hashes in turn, 32 bytes each. Both go as one value, since psycopg takes
     longer over an array of so many than PostgreSQL takes to compare them.
     """
-    params = {"community": community, "cell": cell, "ids": orjson.dumps(ids).decode(), "sums": sums}
+    params = {"community": community, "cell": cell, "ids": orjson.dumps(ids).decode(), "sums": sums,
+              "only": None if only is None else list(only)}  # fmt: skip
     with db.cursor(binary=True) as cursor:
         return cursor.execute(_DIFFERING, params).fetchall()
 
@@ -141,6 +151,11 @@ def history(db: Db, rows: Iterable[Sequence[Any]]) -> None:
 def end(db: Db, community: str, cell: UUID, values: Row) -> None:
     """Say how the merge left the cell."""
     db.execute(_END, {"community": community, "cell": cell, **values})
+
+
+def end_some(db: Db, community: str, cell: UUID, values: Row) -> None:
+    """Say how a merge of some of the cell's resources left it."""
+    db.execute(_END_SOME, {"community": community, "cell": cell, **values})
 
 
 def present(db: Db, community: str, cell: UUID) -> int:

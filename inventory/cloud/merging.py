@@ -17,7 +17,10 @@ from inventory.ids import new_id
 
 @dataclass(frozen=True)
 class Listing:
-    """What one look at a cell gave; `began` is the database's time before its first call."""
+    """What one look at a cell gave; `began` is the database's time before its first call.
+
+    With `only` the look was at these ids: the others are as they were, and so is whether the cell is known whole.
+    """
 
     cell: Cell
     resources: Sequence[Resource]
@@ -27,6 +30,7 @@ class Listing:
     error: str = ""
     detail: str = ""
     milliseconds: int = 0
+    only: frozenset[str] | None = None
 
 
 @dataclass
@@ -48,30 +52,33 @@ def merge(db: Db, community: str, listing: Listing) -> Merged:
     if kept["began_at"] is not None and kept["began_at"] > listing.began:
         return Merged(kept["id"])
     seen = list({resource.id: resource for resource in listing.resources}.values())
-    changes = _written(db, community, kept["id"], seen, listing.complete)
+    changes = _written(db, community, kept["id"], seen, listing)
     first = kept["complete_at"] is None
     if not first:
         merge_store.history(db, [_past(community, kept["id"], listing.scan, change) for change in changes])
     kinds = [change.kind for change in changes]
     added, changed, removed = (kinds.count(kind) for kind in ("added", "changed", "removed"))
     figures = Figures(added, changed, removed, len(seen) - added - changed)
-    merge_store.end(db, community, kept["id"], {
-        "scan": listing.scan, "began": listing.began, "seen": len(seen), "complete": listing.complete,
-        "added": added, "changed": changed, "removed": removed, "error": listing.error, "detail": listing.detail,
-        "milliseconds": listing.milliseconds,
-    })  # fmt: skip
+    ended: Row = {"scan": listing.scan, "began": listing.began, "added": added, "changed": changed, "removed": removed}
+    if listing.only is not None and not first:
+        merge_store.end_some(db, community, kept["id"], ended)
+    else:
+        merge_store.end(db, community, kept["id"], {
+            **ended, "seen": len(seen), "complete": listing.complete, "error": listing.error, "detail": listing.detail,
+            "milliseconds": listing.milliseconds,
+        })  # fmt: skip
     return Merged(kept["id"], figures, changes, first)
 
 
-def _written(db: Db, community: str, cell: UUID, seen: Sequence[Resource], complete: bool) -> list[Change]:
+def _written(db: Db, community: str, cell: UUID, seen: Sequence[Resource], listing: Listing) -> list[Change]:
     """Write what differs; gives the changes in the order of the listing, then what was removed."""
     sums = [(resource.hash, digest(resource.volatile)) for resource in seen]
     flat = b"".join(chain.from_iterable(sums))
-    rows = merge_store.differing(db, community, cell, [resource.id for resource in seen], flat)
+    rows = merge_store.differing(db, community, cell, [resource.id for resource in seen], flat, listing.only)
     by_way: dict[str, list[Row]] = {"add": [], "change": [], "tick": [], "remove": []}
     for row in sorted(rows, key=lambda row: (row["place"] or len(seen) + 1, row["id"])):
         by_way[_way(row)].append(row)
-    gone = by_way["remove"] if complete else []
+    gone = by_way["remove"] if listing.complete else []
     new = {row["id"]: seen[row["place"] - 1] for row in rows if row["place"]}
     values = {
         row["id"]: _values(community, cell, new[row["id"]], *sums[row["place"] - 1]) for row in rows if row["place"]

@@ -56,6 +56,7 @@ class Scan:
 
     `services` and `regions` none mean all; `done` are the cells that this scan ended before the process that did
     it went away, so that it goes on with the others; `taken_at` is when this one took it up, by the database's clock.
+    `by_clock` means that nobody asked for it; `said` is what to tell of it when it has ended well.
     """
 
     community: str
@@ -67,6 +68,8 @@ class Scan:
     taken_at: datetime
     done: frozenset[Cell]
     _ask: Callable[[UUID], bool]
+    by_clock: bool = False
+    said: str = ""
     _mono: float = field(default_factory=time.monotonic)
     _looked: float = 0.0
     _cancelled: bool = False

@@ -1,6 +1,6 @@
 """Scans, for the worker that does them: begin, merge cell by cell, finish. Needs no role."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -71,8 +71,9 @@ class CloudService:
             with self._room.db.reading() as db:
                 return scan_store.cancelled(db, community, scan)
 
+        by_clock = row["asked_by"] == scanner(community).person
         return Scan(community, row["id"], account, tuple(row["services"]), tuple(row["regions"]), row["correlation"],
-                    row["taken_at"], done, cancelled)  # fmt: skip
+                    row["taken_at"], done, cancelled, by_clock)  # fmt: skip
 
     def cells(self, scan: Scan, operation: str = "") -> dict[Cell, timedelta]:
         """The account's cells that were ever looked at (by this operation), and how long that took last."""
@@ -89,18 +90,20 @@ class CloudService:
     def merge(
         self, scan: Scan, cell: Cell, resources: Iterable[Resource], complete: bool, error: Fault | None = None, *,
         began: datetime | None = None, detail: str = "", duration: timedelta = _NEVER,
+        only: Collection[str] | None = None,
     ) -> Figures:  # fmt: skip
         """Merge what one look at a cell gave, in one transaction; gives what that did.
 
         `began` is `scan.clock()` before the look's first call: a look that began before one already merged is
-        dropped. Only a complete look removes what it didn't see; `error` and `detail` tell why one isn't.
+        dropped. Only a complete look removes what it didn't see; `error` and `detail` tell why one isn't. With `only`
+        the look was at these ids, and all others are as they were.
         """
         listing = Listing(
             cell, [storable(resource) for resource in resources], complete, began or scan.taken_at, scan.id,
             "" if complete or error is None else error.value, clean(detail)[:_LONGEST_DETAIL],
-            int(duration / timedelta(milliseconds=1)),
+            int(duration / timedelta(milliseconds=1)), None if only is None else frozenset(only),
         )  # fmt: skip
-        if complete and not listing.resources and self._quiet(scan, listing):
+        if complete and only is None and not listing.resources and self._quiet(scan, listing):
             return Figures()
 
         def work(db: Db) -> Merged:
@@ -142,9 +145,8 @@ class CloudService:
             counts = scan_store.counts(db, scan.community, scan.id)
             failed = bool(error) or (counts["cells"] > 0 and counts["failed"] == counts["cells"])
             state = "failed" if failed else "cancelled" if cancelled else "completed"
-            ended = scan_store.end(
-                db, scan.community, scan.id, {**counts, "state": state, "said": clean(error)[:_LONGEST_DETAIL]}
-            )
+            said = clean(error or scan.said)[:_LONGEST_DETAIL]
+            ended = scan_store.end(db, scan.community, scan.id, {**counts, "state": state, "said": said})
             if ended is not None:
                 told = [*self._discovered(db, scan), *self._updated(db, scan, ended)]
                 rows = [*told, events.scan_row(state, scan.account, ended)]

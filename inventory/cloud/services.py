@@ -6,6 +6,7 @@ from inventory.cloud.accounts import AccountService
 from inventory.cloud.asking import AskingService
 from inventory.cloud.checking import CheckService
 from inventory.cloud.features import FeatureService
+from inventory.cloud.feeds import FeedService
 from inventory.cloud.finding import FindingService
 from inventory.cloud.offer import Offer
 from inventory.cloud.room import CloudRoom
@@ -17,9 +18,10 @@ from inventory.cloud.summary import SummaryService
 
 @dataclass(frozen=True)
 class Cloud:
-    """One field per service; made by `build_cloud`. `scanning` and `offer` are the worker's, the others people's."""
+    """One field per service; made by `build_cloud`. `scanning`, `feeds` and `offer` are for workers."""
 
     scanning: CloudService
+    feeds: FeedService
     accounts: AccountService
     asking: AskingService
     finding: FindingService
@@ -36,6 +38,7 @@ def build_cloud(room: CloudRoom) -> Cloud:
     accounts = AccountService(room)
     return Cloud(
         scanning=CloudService(room),
+        feeds=FeedService(room),
         accounts=accounts,
         asking=AskingService(room, accounts),
         finding=FindingService(room),

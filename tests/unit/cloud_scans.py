@@ -1,6 +1,6 @@
 """A scan without a database: a source that a test plays, and a keeper that remembers."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -56,6 +56,7 @@ class Recorder:
     def merge(
         self, scan: Scan, cell: Cell, resources: Iterable[Resource], complete: bool, error: Fault | None = None, *,
         began: datetime | None = None, detail: str = "", duration: timedelta = timedelta(0),
+        only: Collection[str] | None = None,
     ) -> Figures:  # fmt: skip
         ids = [one.id for one in resources]
         self.merges.append(Merge(cell, ids, complete, error, detail))

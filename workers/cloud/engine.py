@@ -3,17 +3,18 @@
 import random
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from threading import Event, Lock, Semaphore, Thread
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from inventory.aaa import Category, Result, event
 from inventory.cloud.model import Cell, Fault, Figures, Resource
 from inventory.cloud.scan import Scan
 from workers.cloud.buckets import Bucket, Buckets, pace, wait
 from workers.cloud.faults import Again, CallFault, Stopped
+from workers.cloud.keeping import Keeper, Listed, keep
 from workers.cloud.tasks import Source, Task, TaskQueue
 
 T = TypeVar("T")
@@ -23,19 +24,6 @@ MERGES = 4
 LOOK_SECONDS = 0.25
 LEAVE_SECONDS = 1.0
 LONGEST_WAIT = 30.0
-
-
-class Keeper(Protocol):
-    """Where listings are kept: the cloud's service."""
-
-    def merge(
-        self, scan: Scan, cell: Cell, resources: Iterable[Resource], complete: bool, error: Fault | None = None, *,
-        began: datetime | None = None, detail: str = "", duration: timedelta = ...,
-    ) -> Figures:  # fmt: skip
-        """Keep what one look at a cell gave."""
-
-    def cells(self, scan: Scan, operation: str = "") -> Mapping[Cell, timedelta]:
-        """The account's cells that scans (by this operation) filled before, and the time that took."""
 
 
 @dataclass
@@ -127,32 +115,20 @@ class Engine:
                 queue.done(task)
 
     def _do(self, task: Task) -> None:
-        began, start = self._scan.clock(), time.monotonic()
-        found: dict[Cell, list[Resource]] = {task.cell: []}
-        fault = self._list(task, found)
+        listed, start = Listed(self._scan.clock(), {task.cell: []}), time.monotonic()
+        listed.fault = self._list(task, listed.found)
         if self._stop.is_set():
             raise Stopped
-        took = timedelta(seconds=time.monotonic() - start)
-        if task.spread and fault is None:
-            for cell in filter(task.spread, self._keeper.cells(self._scan, task.cell.operation)):
-                found.setdefault(cell, [])
-        # The task's own cell is last: a scan that goes on after a crash takes it for the sign that the task was done.
+        listed.took = timedelta(seconds=time.monotonic() - start)
         with self._merging:
-            figures = [
-                self._keeper.merge(self._scan, cell, resources, fault is None, fault.fault if fault else None,
-                                   began=began, detail=fault.sentence if fault else "", duration=took)
-                for cell, resources in sorted(found.items(), key=lambda pair: pair[0] == task.cell)
-            ]  # fmt: skip
-        self._count(sum(map(len, found.values())), figures, fault)
-
-    def _count(self, seen: int, figures: Iterable[Figures], fault: CallFault | None) -> None:
+            figures = keep(self._keeper, self._scan, task, listed)
         with self._lock:
             self.progress.done += 1
-            self.progress.seen += seen
+            self.progress.seen += listed.seen
             for some in figures:
                 self.progress.figures += some
-            if fault:
-                self.progress.faults[fault.fault] += 1
+            if listed.fault:
+                self.progress.faults[listed.fault.fault] += 1
 
     def _list(self, task: Task, found: dict[Cell, list[Resource]]) -> CallFault | None:
         """Gather the listing; gives why it isn't whole."""

@@ -9,6 +9,7 @@ from threading import Condition
 from typing import Protocol, TypeVar
 
 from inventory.cloud.model import Cell, Resource
+from workers.cloud.feed import Feed
 
 T = TypeVar("T")
 Call = Callable[[Callable[[], T]], T]
@@ -20,7 +21,8 @@ class Task:
 
     A listing with `spread` fills many cells, of several regions or types: `spread` tells which cells of its operation
     it covers, so that those of them in which nothing is left are emptied. A call that fails for a passing reason is
-    made `tries` times, after waits that grow by the factor `backoff`.
+    made `tries` times, after waits that grow by the factor `backoff`. Beside a listing with a `feed` the provider
+    tells what changed.
     """
 
     cell: Cell
@@ -31,6 +33,7 @@ class Task:
     spread: Callable[[Cell], bool] | None = None
     tries: int = 3
     backoff: float = 2.0
+    feed: Feed | None = None
 
 
 class Caller(Protocol):

@@ -15,20 +15,23 @@ from inventory.cloud.scan import Scan
 from inventory.cloud.services import Cloud
 from workers.cloud.catalogue_file import Catalogue
 from workers.cloud.faults import Again, CallFault
+from workers.cloud.feed import Feed, Feeds
 from workers.cloud.hiding import without_secrets
 from workers.cloud.places import Places
 from workers.cloud.shaping import plain, tags_of
 from workers.cloud.tasks import Caller, Source, Task
+from workers.sources import azure_changes as changes
 
 RATE, BURST = 3.0, 7.0  # 15 queries in 5 s
 PAGE = 1_000
 MOST_PAGES = 5_000
 TABLES = ("Resources", "ResourceContainers")
+Page = Sequence[tuple[Cell, Resource]]
 _TOP = ("kind", "location", "managedBy", "sku", "plan", "zones", "identity", "extendedLocation", "resourceGroup")
 _RESTLESS = ("provisioningState", "lastModifiedTime", "lastModifiedTimeUtc")
 
 
-def open_source(scan: Scan, _cloud: Cloud, _catalogue: Catalogue, places: Places) -> Source:
+def open_source(scan: Scan, cloud: Cloud, _catalogue: Catalogue, places: Places) -> Source:
     """The subscription, with the SDK's own chain of credentials."""
     secure = not places.azure.startswith("http://")
     credential = DefaultAzureCredential(exclude_interactive_browser_credential=True)
@@ -36,7 +39,7 @@ def open_source(scan: Scan, _cloud: Cloud, _catalogue: Catalogue, places: Places
         credential, base_url=places.azure, credential_scopes=[f"{places.azure.rstrip('/')}/.default"], retry_total=0,
         connection_timeout=5, read_timeout=30,
     )  # fmt: skip
-    return AzureSource(scan, client, secure=secure)
+    return AzureSource(scan, client, cloud.feeds, secure=secure)
 
 
 @dataclass
@@ -45,29 +48,58 @@ class AzureSource:
 
     scan: Scan
     client: Any
+    feeds: Feeds
     secure: bool = True
 
     def tasks(self) -> Sequence[Task]:
         """One listing for each table of the graph."""
         account = self.scan.account
         cells = [Cell(account.id, "azure", account.account, "global", "azure.resources", table) for table in TABLES]
-        return [Task(cell, account.account, RATE, BURST, spread=self._covers) for cell in cells]
+        return [
+            Task(
+                cell,
+                account.account,
+                RATE,
+                BURST,
+                spread=self._covers,
+                feed=Feed(self.scan, cell.operation, self.feeds),
+            )
+            for cell in cells
+        ]
 
-    def pages(self, task: Task, call: Caller) -> Iterator[Sequence[tuple[Cell, Resource]]]:
-        """All rows of a table; raises CallFault where the graph tells less than it has."""
+    def pages(self, task: Task, call: Caller) -> Iterator[Page]:
+        """All rows of a table, or those that changed; raises CallFault where the graph tells less than it has."""
         self._visible(call)
+        for query in changes.readings(task.cell.operation, self._changed(task, call)):
+            for rows in self._rows(query, call):
+                found = [(cell_of(task.cell, row), row) for row in rows]
+                yield [(cell, resource_of(row)) for cell, row in found if self._covers(cell)]
+
+    def _changed(self, task: Task, call: Caller) -> frozenset[str] | None:
+        """The ids that the graph tells to have changed since the last look; None where everything is to be listed."""
+        since = task.feed.since() if task.feed else None
+        if task.feed is None or since is None:
+            return None
+        try:
+            pages = self._rows(changes.feed(task.cell.operation, since), call)
+            task.feed.ids = changes.targets(row for page in pages for row in page)
+        except CallFault:
+            return None
+        if task.feed.ids is not None:
+            self.scan.said = f"Only what changed since {since:%Y-%m-%d %H:%M} UTC was read."
+        return task.feed.ids
+
+    def _rows(self, query: str, call: Caller) -> Iterator[Sequence[Mapping[str, Any]]]:
+        """A query's rows page by page."""
         token, seen, total = None, 0, 0
         for _ in range(MOST_PAGES):
-            answer = call(lambda token=token: self._ask(f"{task.cell.operation} | order by id asc", token))  # type: ignore[misc] # mypy infers no default
-            rows, total = answer.data, answer.total_records
-            seen += len(rows)
-            found = [(cell_of(task.cell, row), row) for row in rows]
-            yield [(cell, resource_of(row)) for cell, row in found if self._covers(cell)]
-            token = answer.skip_token
+            answer = call(lambda token=token: self._ask(query, token))  # type: ignore[misc] # mypy infers no default
+            seen, total, token = seen + len(answer.data), answer.total_records, answer.skip_token
+            yield answer.data
             if not token:
                 break
         if token or seen != total:
-            raise CallFault(Fault.FAILED, f"The graph told {seen:,} of {total:,} resources.")
+            raise CallFault(Fault.FAILED, f"The graph told {seen:,} of {total:,} rows.")
 
     def _visible(self, call: Caller) -> None:
         """The graph tells nothing, and no error, of what one may not see: so ask whether the subscription is there."""

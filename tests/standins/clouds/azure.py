@@ -1,9 +1,11 @@
-"""Azure's Resource Graph with its managed identity: 1,000 rows a page, 15 queries in 5 seconds."""
+"""Azure's Resource Graph with its managed identity: 1,000 rows a page, 15 queries in 5 seconds, changes beside it."""
 
 import base64
+import re
 import time
 from collections.abc import Callable
-from typing import Any
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
@@ -14,6 +16,22 @@ PATH = "/providers/Microsoft.ResourceGraph/resources"
 SUBSCRIPTION = "11111111-2222-3333-4444-555555555555"
 _TOKEN = "azure-token-of-the-stand-in"
 _MOST, _WINDOW = 15, 5.0
+_CHANGES = {"resourcechanges": "Resources", "resourcecontainerchanges": "ResourceContainers"}
+_NAMED = re.compile(r"where id in~ \((.+)\)")
+_QUOTED = re.compile(r"'([^']+)'")
+_SINCE = re.compile(
+    r"(\w+) \| where todatetime\(properties\.changeAttributes\.timestamp\) >= datetime\(([0-9TZ:-]+)\)"
+    r" \| project id, target = tolower\(tostring\(properties\.targetResourceId\)\) \| order by id asc"
+)
+
+
+class Change(NamedTuple):
+    """A row of the change tables, as far as anybody asks: when, of what, what sort, and in which of the two tables."""
+
+    at: datetime
+    target: str
+    sort: str
+    contained: bool
 
 
 class AzureStandin(LoopbackServer):
@@ -25,10 +43,30 @@ class AzureStandin(LoopbackServer):
         self.visible = True
         self.fails_from: int | None = None
         """The first row of the page that fails from now on."""
+        self.history: list[Change] | None = None
+        """What the change tables tell; None where there are none, as in some clouds."""
+        self.refused = ""
+        """Queries that begin with this table fail from now on."""
+        self.asked: list[str] = []
         self.queries = 0
         self.throttled = 0
-        self._clock = clock
+        self.clock = clock
         self._times: list[float] = []
+
+    def put(self, row: Row, at: datetime, sort: str = "Update") -> None:
+        """Have a resource be so from that moment on, and tell of it."""
+        self.rows = [*(one for one in self.rows if one["id"] != row["id"]), row]
+        self._told(row, at, sort)
+
+    def drop(self, identity: str, at: datetime) -> None:
+        """Have a resource be gone, and tell of it."""
+        (row,) = (one for one in self.rows if one["id"] == identity)
+        self.rows.remove(row)
+        self._told(row, at, "Delete")
+
+    def _told(self, row: Row, at: datetime, sort: str) -> None:
+        assert self.history is not None
+        self.history.append(Change(at, row["id"], sort, contained=_is_container(row)))
 
     def application(self) -> web.Application:
         app = web.Application(client_max_size=2**20)
@@ -58,7 +96,7 @@ class AzureStandin(LoopbackServer):
         return answer(self._page(body["query"], options), headers=quota)
 
     def _quota(self) -> dict[str, str]:
-        now = self._clock()
+        now = self.clock()
         self._times = [at for at in self._times if now - at < _WINDOW]
         if len(self._times) >= _MOST:
             self.throttled += 1
@@ -90,11 +128,35 @@ class AzureStandin(LoopbackServer):
         table, *steps = [step.strip() for step in query.split("|")]
         if table == "ResourceContainers" and steps and steps[0].startswith("where type =~ 'microsoft.resources/subs"):
             return [{"id": f"/subscriptions/{SUBSCRIPTION}"}] if self.visible else []
-        if steps != ["order by id asc"] or table not in {"Resources", "ResourceContainers"}:
+        self.asked.append(query)
+        if self.refused and query.startswith(self.refused):
+            raise Refused(400, {"error": {"code": "BadRequest", "message": "refused"}})
+        if not self.visible:
+            return []
+        if table in _CHANGES and self.history is not None:
+            return self._changed(table, query)
+        chosen = _NAMED.fullmatch(steps[0])
+        if steps[-1] != "order by id asc" or len(steps) > 1 + bool(chosen) or table not in _CHANGES.values():
             raise Refused(400, {"error": {"code": "InvalidQuery", "message": f"no query of this stand-in: {query}"}})
-        grouped = table == "ResourceContainers"
-        own = [row for row in self.rows if str(row["type"]).startswith("microsoft.resources/") == grouped]
-        return sorted(own, key=lambda row: str(row["id"])) if self.visible else []
+        own = [row for row in self.rows if _is_container(row) == (table == "ResourceContainers")]
+        if chosen:
+            named = {one.lower() for one in _QUOTED.findall(chosen[1])}
+            own = [row for row in own if str(row["id"]).lower() in named]
+        return sorted(own, key=lambda row: str(row["id"]))
+
+    def _changed(self, table: str, query: str) -> list[Row]:
+        asked = _SINCE.fullmatch(query)
+        if asked is None:
+            raise Refused(400, {"error": {"code": "InvalidQuery", "message": f"no query of this stand-in: {query}"}})
+        since, contained = datetime.fromisoformat(asked[2]), _CHANGES[table] == "ResourceContainers"
+        told = [one for one in self.history or () if one.at >= since and one.contained == contained]
+        rows = [{"id": f"{one.target}/providers/Microsoft.Resources/changes/{number:06}", "target": one.target.lower()}
+                for number, one in enumerate(told)]  # fmt: skip
+        return sorted(rows, key=lambda row: row["id"])
+
+
+def _is_container(row: Row) -> bool:
+    return str(row["type"]).startswith("microsoft.resources/")
 
 
 def machine(number: int, location: str = "westeurope", **tags: str) -> Row:
