@@ -1,6 +1,6 @@
 """Switch a service, a feature or a rule on, with what is to be set of it.
 
-A service takes requestsPerSecond, burstLimit, maxRetries and backoffMultiplier.
+A service takes requestsPerSecond, burstLimit, maxRetries and backoffMultiplier, a feature regions.
 """
 
 from typing import Annotated

@@ -1,5 +1,7 @@
 """List the features: what more can be told of resources, and whether it is."""
 
+from collections.abc import Mapping
+
 from commands.base import Arguments, Call, Reply, option
 from commands.wording import PAGE, paged
 from inventory.services import Services
@@ -20,8 +22,8 @@ def run(call: Call, services: Services, args: Args) -> Reply:
     begin = (args.page - 1) * PAGE
     shown = found[begin : begin + PAGE]
     rows = [
-        f"{feature.name} ({'on' if on else 'off'}): {feature.title or ', '.join(feature.fields) or 'tags'}"
-        for feature, on, _ in shown
+        f"{feature.name} ({_state(on, configuration)}): {feature.title or ', '.join(feature.fields) or 'tags'}"
+        for feature, on, configuration in shown
     ]
     data: dict[str, object] = {
         "features": [
@@ -34,3 +36,8 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         return Reply("There are no features." if args.page == 1 else "There are no more.", data=data)
     more = f"{call.prefix}cloud features --page {args.page + 1}" if len(found) > begin + PAGE else None
     return paged("Features:", rows, more, data)
+
+
+def _state(on: bool, configuration: Mapping[str, object]) -> str:
+    set_to = [f"{name}={value}" for name, value in configuration.items() if value]
+    return ", ".join(["on", *set_to]) if on else "off"

@@ -5,7 +5,8 @@ from uuid import UUID
 from inventory.actor import Actor
 from inventory.cloud import account_store, check_store, scan_store
 from inventory.cloud.account import Account
-from inventory.cloud.reference import parse_reference, valid_external, valid_name, valid_regions
+from inventory.cloud.reference import parse_reference, valid_external, valid_name
+from inventory.cloud.regions import known_regions
 from inventory.cloud.room import READ, SET, CloudRoom
 from inventory.db import Db, Row
 from inventory.errors import Conflict, Denied, Invalid, NotFound
@@ -57,7 +58,8 @@ class AccountService:
             raise Invalid("An external id goes with a role: name the account by its role's ARN.")
         values: Row = {
             "id": new_id(), "provider": where.provider, "account": where.account, "name": valid_name(name),
-            "role": where.role, "external_id": valid_external(external_id), "regions": valid_regions(list(regions)),
+            "role": where.role, "external_id": valid_external(external_id),
+            "regions": known_regions(self._room, regions, where.provider),
             "production": production, "created_by": actor.person,
         }  # fmt: skip
 

@@ -10,7 +10,7 @@ from inventory.actor import Actor
 from inventory.cloud import events, scan_store
 from inventory.cloud.account import Account
 from inventory.cloud.accounts import AccountService
-from inventory.cloud.reference import valid_regions
+from inventory.cloud.regions import known_regions
 from inventory.cloud.room import READ, SCAN, CloudRoom
 from inventory.cloud.scan import ScanRecord
 from inventory.db import Db, Row
@@ -60,7 +60,9 @@ class AskingService:
         chosen = [self._accounts.named(actor.community, account)] if account else self._accounts.of(actor.community)
         if not chosen or not self._room.access.allows(actor.community):
             raise NotFound("There is no cloud account here yet; cloud connect adds one.")
-        wanted, where = self._services(services, chosen), valid_regions(list(regions))
+        providers = {one.provider for one in chosen}
+        wanted = self._services(services, chosen)
+        where = known_regions(self._room, regions, providers.pop() if len(providers) == 1 else "", chosen)
 
         def work(db: Db) -> Row:
             asked = [self._ask(db, actor, one, wanted, where, correlation) for one in chosen]

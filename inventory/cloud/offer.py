@@ -49,6 +49,9 @@ class Offer(Protocol):
     def policy(self, provider: str, services: Sequence[str]) -> str:
         """The least that the program must be allowed there, as the provider's own tools take it; none mean all."""
 
+    def regions(self, provider: str) -> Sequence[str]:
+        """Every region that the provider has; none where nobody lists them."""
+
 
 class NoOffer:
     """The catalogue of a program that has no engine."""
@@ -64,3 +67,7 @@ class NoOffer:
     def policy(self, provider: str, services: Sequence[str]) -> str:
         """Nothing."""
         return ""
+
+    def regions(self, provider: str) -> Sequence[str]:
+        """Nothing."""
+        return ()

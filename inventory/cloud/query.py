@@ -7,6 +7,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from inventory.errors import Invalid
+from inventory.suggest import nearest
 from inventory.text import clean, fold
 
 PLACES = ("type", "region", "account", "provider", "service")
@@ -14,6 +15,9 @@ _TELLING = ("type", "region", "account", "provider")
 STATES = ("public", "broken", "orphan", "untagged", "stale", "removed")
 MOST_FILTERS, LONGEST = 20, 300
 _WORD = re.compile(r"[^\W_]+")
+_UNKNOWN = re.compile(r"-?([a-z]{2,20}):(?!//).+", re.IGNORECASE)
+_NO_FILTERS = frozenset({"arn", "urn"})
+FILTERS = (*PLACES, "category", "tag", "is")
 _FILTER = re.compile(r"(-?)(type|region|account|provider|service|category|tag|is):(.*)", re.IGNORECASE)
 
 
@@ -53,8 +57,21 @@ def parse_question(texts: Sequence[str]) -> Question:
         if found:
             _add_filter(draft, bool(found[1]), found[2].lower(), found[3])
         else:
+            _refuse_unknown(clean(text))
             draft.words += _WORD.findall(fold(text))
     return Question(**{name: tuple(values) for name, values in vars(draft).items()})
+
+
+def _refuse_unknown(text: str) -> None:
+    """What looks like a filter and is none would find nothing without a word; raises Invalid."""
+    found = _UNKNOWN.fullmatch(text)
+    if found and found[1].lower() not in _NO_FILTERS:
+        near = nearest(found[1], FILTERS)
+        told = ", ".join(f"{one}:" for one in near or FILTERS)
+        hint = (
+            f"Did you mean {told}?" if near else f"There are {told}; to look for the text, write a blank for the colon."
+        )
+        raise Invalid(f"There is no filter {found[1].lower()}:. {hint}")
 
 
 def _add_filter(draft: _Draft, negated: bool, name: str, value: str) -> None:

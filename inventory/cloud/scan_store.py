@@ -92,6 +92,9 @@ JOIN cloud_cell c ON c.community_id = h.community_id AND c.id = h.cell
 WHERE h.community_id = %(community)s AND h.scan_id = %(scan)s AND h.at >= %(since)s AND c.type = ANY(%(types)s)
   AND h.changes ?| %(fields)s::text[]
 """
+_REGIONS = """
+SELECT DISTINCT region FROM cloud_cell WHERE community_id = %(community)s AND account_id = ANY(%(accounts)s) LIMIT 1000
+"""
 _KNOW = """
 UPDATE cloud_account SET services = %(services)s WHERE community_id = %(community)s AND id = %(account)s
 """
@@ -192,6 +195,11 @@ def told_else(db: Db, community: str, scan: UUID, since: datetime, types: Sequen
     params = {"community": community, "scan": scan, "since": since, "types": list(types), "fields": list(fields)}
     row = one(db, _TOLD_ELSE, params)
     return row["resources"] if row else 0
+
+
+def regions_of(db: Db, community: str, accounts: Sequence[UUID]) -> list[str]:
+    """The regions in which these accounts were ever looked at."""
+    return [row["region"] for row in every(db, _REGIONS, {"community": community, "accounts": list(accounts)})]
 
 
 def know_services(db: Db, community: str, account: UUID, services: Sequence[str]) -> None:

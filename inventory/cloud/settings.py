@@ -11,6 +11,7 @@ from inventory.actor import Actor
 from inventory.cloud import check_store, setting_store
 from inventory.cloud.events import reevaluation_row
 from inventory.cloud.offer import OfferedFeature
+from inventory.cloud.reference import valid_regions
 from inventory.cloud.room import READ, SET, CloudRoom
 from inventory.cloud.rules import load
 from inventory.db import Db, Row
@@ -20,6 +21,9 @@ from inventory.ledger import store as ledger
 from inventory.suggest import nearest
 
 LIMITS = ("requestsPerSecond", "burstLimit", "maxRetries", "backoffMultiplier")
+REGIONS = "regions"
+"""Of a feature: where it is told, which costs a call for each resource; everywhere where there are none."""
+
 MOST_WATCHES, MOST_RATE, _LONGEST_VALUE = 200, 10_000, 500
 _WATCH = re.compile(r"[\w.*-]{1,100} [\w.*\[\]-]{1,99}")
 
@@ -109,7 +113,7 @@ class SettingService:
         Gives {kind, name, enabled, configuration}; what isn't configured now stays as it was.
         """
         needs = self._room.permissions.require(actor, SET)
-        found, known, types = self._known(name)
+        found, known, types = self._known(actor.community, name)
         if kind not in ("", found):
             raise NotFound(f"There is no {kind} '{name[:50]}'; it is a {found}.")
         kind, new = found, valid_configuration(known, configuration or {})
@@ -124,7 +128,12 @@ class SettingService:
 
         return self._room.changes.transaction(actor, "cloud.switch", work)
 
-    def _known(self, name: str) -> tuple[str, Sequence[str], list[str]]:
+    def _met(self, community: str) -> set[str]:
+        """The services that providers' own lists told of."""
+        with self._room.db.reading() as db:
+            return {row["service"] for row in setting_store.last_looks(db, community)}
+
+    def _known(self, community: str, name: str) -> tuple[str, Sequence[str], list[str]]:
         """Whether it is a service, a feature or a rule, what can be set, and the types that rules look at again."""
         if rule := load().rules.get(name):
             return "rule", (), [kind.replace("*", "%") for kind in rule.types]
@@ -132,9 +141,10 @@ class SettingService:
         if name in features:
             feature = features[name]
             return "feature", tuple(feature.configuration), [kind.replace("*", "%") for kind in feature.types]
-        services = sorted({entry.service for entry in self._room.offer.types()})
+        offered = {entry.service for entry in self._room.offer.types()}
+        services = sorted(offered | self._met(community))
         if name in services:
-            return "service", LIMITS, []
+            return "service", LIMITS if name in offered else (), []
         near = tuple(nearest(name, [*services, *features]))
         hint = f" Did you mean {' or '.join(near)}?" if near else " cloud services lists what there is."
         raise NotFound(f"There is no service, feature or rule '{name[:50]}'.{hint}", near)
@@ -181,11 +191,14 @@ def valid_configuration(known: Sequence[str], given: Mapping[str, Any]) -> dict[
         if name not in known:
             choices = ", ".join(known) or "nothing"
             raise Invalid(f"{name[:50]!r} can't be set here; what can is {choices}.")
+        if name == REGIONS and not isinstance(value, str):
+            raise Invalid("regions are names with commas between them, such as eu-west-1,us-east-1; none for all.")
         if name in LIMITS and not (type(value) in (int, float) and 0 < value <= MOST_RATE):
             raise Invalid(f"{name} is a number above 0, at most {MOST_RATE}.")
         if len(str(value)) > _LONGEST_VALUE:
             raise Invalid(f"{name} may have {_LONGEST_VALUE} characters.")
-    return dict(given)
+    told = {REGIONS: ",".join(valid_regions(given[REGIONS].split(",")))} if REGIONS in given else {}
+    return {**given, **told}
 
 
 def _unlisted(provider: str, service: str) -> Row:

@@ -7,6 +7,7 @@ from typing import Any
 from inventory.cloud.model import Fault
 from tests.unit.cloud_scans import Recorder, account, scan_of
 from workers.cloud.catalogue_file import load
+from workers.cloud.choices import Choices
 from workers.cloud.engine import Engine
 from workers.cloud.faults import CallFault
 from workers.sources.aws import AwsSource
@@ -62,7 +63,7 @@ def test_a_service_is_asked_only_where_it_is_offered() -> None:
 
 
 def test_disabled_services_and_records_of_what_happens_are_left_out() -> None:
-    tasks = source(aws(), disabled=frozenset({"sqs"})).tasks()
+    tasks = source(aws(), choices=Choices(frozenset({"sqs"}))).tasks()
     kinds = {task.cell.type for task in tasks}
     assert "sqs.queue" not in kinds
     assert not kinds & {entry.type for entry in load().entries.values() if entry.kind == "record"}
@@ -70,7 +71,7 @@ def test_disabled_services_and_records_of_what_happens_are_left_out() -> None:
 
 def test_a_communitys_limits_rule_the_pace() -> None:
     limits = {"sqs": {"requestsPerSecond": 3, "burstLimit": 4, "maxRetries": 0, "backoffMultiplier": 5}}
-    task = source(aws(), "sqs.queue", limits=limits).tasks()[0]
+    task = source(aws(), "sqs.queue", choices=Choices(limits=limits)).tasks()[0]
     assert (task.rate, task.burst, task.tries, task.backoff) == (3, 4, 1, 5)
 
 
@@ -101,6 +102,21 @@ def test_a_feature_adds_its_fields_by_one_more_call_for_each() -> None:
     assert page[0][1].properties == {"Name": "films", "BucketRegion": "eu-west-1", "Versioning": "Enabled",
                                      "Encryption": None}  # fmt: skip
     assert ("s3", "eu-west-1", "GetBucketVersioning") in client.asked
+
+
+def test_a_feature_is_told_only_in_the_regions_it_is_configured_for() -> None:
+    client = aws(
+        ListBuckets={"Buckets": [{"Name": "films", "BucketRegion": "eu-west-1"},
+                                 {"Name": "photos", "BucketRegion": "us-east-1"}]},
+        GetBucketVersioning={"Status": "Enabled"},
+    )  # fmt: skip
+    chosen = enabled_features(load(), {"s3.bucket.versioning": (True, {"regions": "eu-west-1,eu-north-1"})})
+    listing = source(client, "s3.bucket", features=chosen)
+    (page,) = listing.pages(listing.tasks()[0], lambda ask: ask())
+    assert ["Versioning" in one.properties for _, one in page] == [True, False]
+    assert [asked for asked in client.asked if asked[2] == "GetBucketVersioning"] == [
+        ("s3", "eu-west-1", "GetBucketVersioning"),
+    ]  # fmt: skip
 
 
 def test_an_item_without_an_id_makes_the_listing_incomplete() -> None:

@@ -29,6 +29,17 @@ def test_words_and_filters_are_told_apart() -> None:
     assert parse_question(["category:Storage", "is:Stale"]) == Question(categories=("storage",), states=("stale",))
 
 
+@pytest.mark.parametrize("text", ["arn:aws:s3:::films", "https://shop.example/", "10.0.0.1:80", "Team:", "a:b", "v1:x"])
+def test_what_has_a_colon_and_looks_like_no_filter_is_searched_for(text: str) -> None:
+    assert parse_question([text]).words
+
+
+@pytest.mark.parametrize("text", ["foo:bar", "-owner:mia", "Colour:blue", "system:node"])
+def test_what_looks_like_a_filter_and_is_none_is_refused_with_those_there_are(text: str) -> None:
+    with pytest.raises(Invalid, match=r"There is no filter [a-z]+:"):
+        parse_question([text])
+
+
 @given(st.lists(st.text(max_size=20), max_size=10))
 def test_any_words_are_a_question_or_refused(texts: list[str]) -> None:
     try:

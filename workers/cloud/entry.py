@@ -57,7 +57,8 @@ class Feature:
     """More about each resource of a type, by one more call: off until an account enables it.
 
     `parameters` are paths into the listed item (a text that begins with `=` is itself); `fields` are names of
-    properties and paths into the answer; `tags` is a path to tags, where the list doesn't tell them.
+    properties and paths into the answer; `tags` is a path to tags, where the list doesn't tell them. `regions` are the
+    only ones where it is told; none mean all.
     """
 
     type: str
@@ -67,6 +68,7 @@ class Feature:
     fields: Mapping[str, str]
     tags: str = ""
     expected: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
 
     @property
     def full_name(self) -> str:

@@ -37,13 +37,28 @@ class CatalogueOffer:
         features = [feature for some in self.read().features.values() for feature in some.values()]
         return [
             OfferedFeature(feature.full_name, f"{feature.name} of {feature.type}", "aws", (feature.type,),
-                           {name: name for name in feature.fields})
+                           {name: name for name in feature.fields}, configuration={"regions": ""})
             for feature in sorted(features, key=lambda feature: feature.full_name)
         ]  # fmt: skip
 
     def policy(self, provider: str, services: Sequence[str]) -> str:
         """The least that the program must be allowed there."""
         return policy(self.read, provider, services)
+
+    def regions(self, provider: str) -> Sequence[str]:
+        """Every region that the provider has; none where nobody lists them."""
+        return aws_regions() if provider == "aws" else ()
+
+
+@cache
+def aws_regions() -> Sequence[str]:
+    """The regions of all of AWS's partitions; none where its client isn't installed."""
+    try:
+        session = import_module("botocore.session").get_session()
+    except ImportError:
+        return ()
+    partitions = session.get_available_partitions()
+    return sorted({region for one in partitions for region in session.get_available_regions("ec2", one)})
 
 
 def _others() -> Iterator[Offered]:

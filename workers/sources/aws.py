@@ -9,6 +9,7 @@ from typing import Any
 from inventory.cloud.model import Cell, Fault, Resource
 from inventory.cloud.scan import Scan
 from workers.cloud.catalogue_file import Catalogue
+from workers.cloud.choices import Choices
 from workers.cloud.entry import Entry, Feature
 from workers.cloud.faults import CallFault
 from workers.cloud.paths import finder
@@ -45,19 +46,17 @@ def wanted(catalogue: Catalogue) -> dict[str, set[str]]:
 class AwsSource:
     """One scan of one account.
 
-    `disabled` are services and types that it leaves out, `features` those enabled, `weights` the seconds that lists
-    took by region and type, `limits` a community's own for a service (requestsPerSecond, burstLimit, maxRetries,
-    backoffMultiplier).
+    `choices` are the community's, also about types, `features` those enabled, `weights` the seconds that lists took by
+    region and type.
     """
 
     scan: Scan
     client: AwsClient
     catalogue: Catalogue
     regions: Regions
-    disabled: frozenset[str] = frozenset()
+    choices: Choices = field(default_factory=Choices)
     features: Mapping[str, Sequence[Feature]] = field(default_factory=dict)
     weights: Mapping[tuple[str, str], float] = field(default_factory=dict)
-    limits: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     _entries: dict[Cell, Entry] = field(default_factory=dict)
     _families: Families = field(default_factory=Families)
 
@@ -65,7 +64,7 @@ class AwsSource:
         """A task for each entry in each region where its service is offered and the account is."""
         regions = self.regions.of_account(self.scan.regions or tuple(self.scan.account.regions))
         entries = self.catalogue.of_services(frozenset(self.scan.services))
-        enabled = [entry for entry in entries if not {entry.service, entry.type, entry.parent} & self.disabled]
+        enabled = [entry for entry in entries if not {entry.service, entry.type, entry.parent} & self.choices.disabled]
         return [self._task(entry, region) for entry in enabled for region in self._where(entry, regions)]
 
     def _where(self, entry: Entry, regions: Sequence[str]) -> Sequence[str]:
@@ -79,20 +78,12 @@ class AwsSource:
         self._entries[cell] = entry
         if entry.parent:
             self._families.expect(entry, region)
-        rate, burst = self._rate(entry)
-        weight = self.weights.get((region, entry.type), 0.0)
-        chosen = self.limits.get(entry.service, {})
+        pace = self.choices.pace(entry.service, *self.catalogue.rate(entry))
         return Task(
-            cell, (account.account, region, entry.service), rate, burst, weight,
-            spread=_same_type(cell) if entry.region else None, tries=int(chosen.get("maxRetries", 2)) + 1,
-            backoff=float(chosen.get("backoffMultiplier", 2)),
+            cell, (account.account, region, entry.service), pace.rate, pace.burst,
+            self.weights.get((region, entry.type), 0.0), _same_type(cell) if entry.region else None, pace.tries,
+            pace.backoff,
         )  # fmt: skip
-
-    def _rate(self, entry: Entry) -> tuple[float, float]:
-        """The pace that the community chose for the service, or the catalogue's."""
-        rate, burst = self.catalogue.rate(entry)
-        chosen = self.limits.get(entry.service, {})
-        return float(chosen.get("requestsPerSecond", rate)), float(chosen.get("burstLimit", burst))
 
     def pages(self, task: Task, call: Caller) -> Iterator[Page]:
         """The pages of a task's list."""
@@ -125,6 +116,8 @@ class AwsSource:
         where = finder(entry.region)(item) if entry.region and isinstance(item, dict) else None
         region = where or self._place(cell.region)
         for feature in self.features.get(entry.type, ()):
+            if feature.regions and region not in feature.regions:
+                continue
             resource = enriched(resource, feature, item, lambda name, given, expected: call(
                 lambda: self.client.call(entry.service, region, name, given, expected)))  # fmt: skip
         return _moved(cell, where), resource

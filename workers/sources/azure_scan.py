@@ -14,6 +14,7 @@ from inventory.cloud.model import Cell, Fault, Resource
 from inventory.cloud.scan import Scan
 from inventory.cloud.services import Cloud
 from workers.cloud.catalogue_file import Catalogue
+from workers.cloud.choices import Choices, choices
 from workers.cloud.faults import Again, CallFault
 from workers.cloud.feed import Feed, Feeds
 from workers.cloud.hiding import without_secrets
@@ -23,6 +24,7 @@ from workers.cloud.tasks import Caller, Source, Task
 from workers.sources import azure_changes as changes
 
 RATE, BURST = 3.0, 7.0  # 15 queries in 5 s
+SERVICE = "resource-graph"
 PAGE = 1_000
 MOST_PAGES = 5_000
 TABLES = ("Resources", "ResourceContainers")
@@ -39,7 +41,7 @@ def open_source(scan: Scan, cloud: Cloud, _catalogue: Catalogue, places: Places)
         credential, base_url=places.azure, credential_scopes=[f"{places.azure.rstrip('/')}/.default"], retry_total=0,
         connection_timeout=5, read_timeout=30,
     )  # fmt: skip
-    return AzureSource(scan, client, cloud.feeds, secure=secure)
+    return AzureSource(scan, client, cloud.feeds, choices(cloud, scan), secure=secure)
 
 
 @dataclass
@@ -49,23 +51,21 @@ class AzureSource:
     scan: Scan
     client: Any
     feeds: Feeds
+    choices: Choices
     secure: bool = True
 
     def tasks(self) -> Sequence[Task]:
-        """One listing for each table of the graph."""
+        """One listing for each table of the graph; none where the graph is off."""
+        if SERVICE in self.choices.disabled:
+            return []
         account = self.scan.account
         cells = [Cell(account.id, "azure", account.account, "global", "azure.resources", table) for table in TABLES]
+        pace = self.choices.pace(SERVICE, RATE, BURST)
         return [
-            Task(
-                cell,
-                account.account,
-                RATE,
-                BURST,
-                spread=self._covers,
-                feed=Feed(self.scan, cell.operation, self.feeds),
-            )
+            Task(cell, account.account, pace.rate, pace.burst, 0.0, self._covers, pace.tries, pace.backoff,
+                 Feed(self.scan, cell.operation, self.feeds))
             for cell in cells
-        ]
+        ]  # fmt: skip
 
     def pages(self, task: Task, call: Caller) -> Iterator[Page]:
         """All rows of a table, or those that changed; raises CallFault where the graph tells less than it has."""
@@ -119,9 +119,7 @@ class AzureSource:
 
     def _covers(self, cell: Cell) -> bool:
         """Whether the scan is about a cell: its region and its service."""
-        regions = self.scan.regions or tuple(self.scan.account.regions)
-        services = self.scan.services
-        return (not regions or cell.region in regions) and (not services or _service(cell.type) in services)
+        return self.choices.covers(self.scan, cell.region, _service(cell.type))
 
 
 def http_fault(error: HttpResponseError) -> CallFault:

@@ -16,6 +16,7 @@ from inventory.cloud.model import Cell, Fault, Resource
 from inventory.cloud.scan import Scan
 from inventory.cloud.services import Cloud
 from workers.cloud.catalogue_file import Catalogue
+from workers.cloud.choices import Choices, choices
 from workers.cloud.faults import Again, CallFault
 from workers.cloud.hiding import without_secrets
 from workers.cloud.nouns import kebab
@@ -24,6 +25,7 @@ from workers.cloud.shaping import plain, short_name, tags_of
 from workers.cloud.tasks import Caller, Source, Task
 
 RATE, BURST = 1.6, 5.0  # 100 lists a minute and project
+SERVICE = "cloud-asset"
 PAGE = 1_000
 MOST_PAGES = 5_000
 OPERATION = "ListAssets"
@@ -39,7 +41,7 @@ _RESTLESS = (
 )
 
 
-def open_source(scan: Scan, _cloud: Cloud, _catalogue: Catalogue, places: Places) -> Source:
+def open_source(scan: Scan, cloud: Cloud, _catalogue: Catalogue, places: Places) -> Source:
     """The project, with the SDK's own chain of credentials; raises CallFault where there are none."""
     try:
         credentials, _ = google.auth.default(scopes=_SCOPES)
@@ -49,7 +51,7 @@ def open_source(scan: Scan, _cloud: Cloud, _catalogue: Catalogue, places: Places
         ) from error
     where = urlsplit(places.google)
     transport = AssetServiceRestTransport(host=where.netloc, url_scheme=where.scheme, credentials=credentials)
-    return GoogleSource(scan, asset_v1.AssetServiceClient(transport=transport))
+    return GoogleSource(scan, asset_v1.AssetServiceClient(transport=transport), choices(cloud, scan))
 
 
 @dataclass
@@ -58,12 +60,16 @@ class GoogleSource:
 
     scan: Scan
     client: Any
+    choices: Choices
 
     def tasks(self) -> Sequence[Task]:
-        """One listing of everything."""
+        """One listing of everything; none where the asset inventory is off."""
+        if SERVICE in self.choices.disabled:
+            return []
         account = self.scan.account
         cell = Cell(account.id, "google", account.account, "global", "google.assets", OPERATION)
-        return [Task(cell, account.account, RATE, BURST, spread=self._covers)]
+        pace = self.choices.pace(SERVICE, RATE, BURST)
+        return [Task(cell, account.account, pace.rate, pace.burst, 0.0, self._covers, pace.tries, pace.backoff)]
 
     def pages(self, task: Task, call: Caller) -> Iterator[Sequence[tuple[Cell, Resource]]]:
         """All assets with their resource data."""
@@ -94,9 +100,7 @@ class GoogleSource:
 
     def _covers(self, cell: Cell) -> bool:
         """Whether the scan is about a cell: its region and its service."""
-        regions = self.scan.regions or tuple(self.scan.account.regions)
-        services = self.scan.services
-        return (not regions or cell.region in regions) and (not services or _service(cell.type) in services)
+        return self.choices.covers(self.scan, cell.region, _service(cell.type))
 
 
 def api_fault(error: exceptions.GoogleAPICallError) -> CallFault:

@@ -14,6 +14,7 @@ from inventory.cloud.model import Cell, Fault, Resource
 from inventory.cloud.scan import Scan
 from inventory.cloud.services import Cloud
 from workers.cloud.catalogue_file import Catalogue
+from workers.cloud.choices import Choices, choices
 from workers.cloud.faults import Again, CallFault
 from workers.cloud.hiding import without_secrets
 from workers.cloud.kinds import KINDS, Kind
@@ -23,6 +24,7 @@ from workers.cloud.shaping import tags_of
 from workers.cloud.tasks import Caller, Source, Task
 
 RATE, BURST = 20.0, 40.0
+SERVICE = "kubernetes"
 PAGE = 500
 MOST_PAGES = 2_000
 IN_CLUSTER = "in-cluster"
@@ -30,16 +32,16 @@ _ALWAYS = ("metadata.managedFields", "metadata.selfLink")
 _RESTLESS = ("metadata.resourceVersion", "metadata.generation", "status.observedGeneration")
 
 
-def open_source(scan: Scan, _cloud: Cloud, _catalogue: Catalogue, _places: Places) -> Source:
+def open_source(scan: Scan, cloud: Cloud, _catalogue: Catalogue, _places: Places) -> Source:
     """The cluster of a context of the kubeconfig, or the one we run in; raises CallFault where it isn't there."""
     name = scan.account.account
     try:
         if name == IN_CLUSTER:
             settings = kube.Configuration()
             config.load_incluster_config(client_configuration=settings)  # type: ignore[no-untyped-call] # has no types
-            return KubernetesSource(scan, kube.ApiClient(settings))
+            return KubernetesSource(scan, kube.ApiClient(settings), choices(cloud, scan))
         api = config.new_client_from_config(context=name, persist_config=False)  # type: ignore[no-untyped-call] # as above
-        return KubernetesSource(scan, api)
+        return KubernetesSource(scan, api, choices(cloud, scan))
     except config.ConfigException as error:
         raise CallFault(Fault.DENIED, f"The kubeconfig has no context {name} that can be used.") from error
 
@@ -50,16 +52,26 @@ class KubernetesSource:
 
     scan: Scan
     api: Any
+    choices: Choices
     _kinds: dict[Cell, Kind] = field(default_factory=dict)
 
     def tasks(self) -> Sequence[Task]:
-        """A listing for each kind; a kind's plural or type may be named as a service."""
+        """A listing for each kind; a kind's plural or type may be named as a service.
+
+        There is none where Kubernetes is off.
+        """
+        if SERVICE in self.choices.disabled:
+            return []
         account, wanted = self.scan.account, set(self.scan.services)
         for kind in KINDS:
-            if not wanted or wanted & {kind.type, kind.plural, "kubernetes"}:
+            if not wanted or wanted & {kind.type, kind.plural, SERVICE}:
                 cell = Cell(account.id, "kubernetes", account.account, "cluster", kind.type, f"list {kind.plural}")
                 self._kinds[cell] = kind
-        return [Task(cell, account.account, RATE, BURST) for cell in self._kinds]
+        pace = self.choices.pace(SERVICE, RATE, BURST)
+        return [
+            Task(cell, account.account, pace.rate, pace.burst, tries=pace.tries, backoff=pace.backoff)
+            for cell in self._kinds
+        ]
 
     def pages(self, task: Task, call: Caller) -> Iterator[Sequence[tuple[Cell, Resource]]]:
         """All objects of a kind in all namespaces."""

@@ -52,6 +52,32 @@ def test_what_moves_by_itself_is_no_change_and_what_is_gone_is_told(
     assert scanned(services, account).removed == 1
 
 
+def test_a_service_that_is_off_is_looked_at_no_more_and_stays_as_it_was(
+    google: GoogleStandin, services: Services, account: Account, admin: Actor
+) -> None:
+    google.assets = [instance(1), bucket("films")]
+    scanned(services, account)
+    answer = services.cloud.settings.switch(admin, "storage", enabled=False)
+    assert (answer["kind"], answer["enabled"]) == ("service", False)
+    google.assets = [bucket("photos")]
+    record = scanned(services, account)
+    assert (record.added, record.removed) == (0, 1)
+    assert services.cloud.finding.get(admin, "films").resource.stale is False
+    states = {one.service: one.enabled for one in services.cloud.settings.services(admin) if one.provider == "google"}
+    assert (states["storage"], states["compute"]) == (False, True)
+
+
+def test_the_inventory_itself_can_be_off_or_slower(
+    google: GoogleStandin, services: Services, account: Account, admin: Actor
+) -> None:
+    google.assets = [instance(1)]
+    services.cloud.settings.switch(admin, "cloud-asset", enabled=True, configuration={"requestsPerSecond": 1})
+    assert scanned(services, account).seen == 1
+    services.cloud.settings.switch(admin, "cloud-asset", enabled=False)
+    record = scanned(services, account)
+    assert (record.cells, record.removed, record.state) == (0, 0, ScanState.COMPLETED)
+
+
 def test_a_page_that_fails_and_a_refusal_bury_nothing(
     google: GoogleStandin, services: Services, account: Account
 ) -> None:

@@ -60,7 +60,10 @@ def test_a_scan_is_asked_for_shown_and_cancelled(say: Say, services: Services, a
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ("find size:3", "Nothing was found."),
+        ("find size 3", "Nothing was found."),
+        ("find foo:bar", "There is no filter foo:. There are type:, region:, account:,"),
+        ("find regoin:eu-west-1", "There is no filter regoin:. Did you mean region:?"),
+        ("changes kind:s3.bucket", "There is no filter kind:."),
         ("find type:", "Say what after type:, such as type:s3.bucket or tag:env=prod."),
         ("find -region:x", "Only tags can be left out, as in -tag:owner."),
         ("find is:odd", "is: takes one of public, broken, orphan, untagged, stale, removed."),
@@ -69,6 +72,14 @@ def test_a_scan_is_asked_for_shown_and_cancelled(say: Say, services: Services, a
         ("connect x 12345", "I can't tell whose account '12345' is. Name it as"),
         ("connect x aws:123456789012 --external-id abc", "An external id goes with a role"),
         ("connect x aws:123456789012 --regions moon!", "'moon!' is no region"),
+        (
+            "connect x aws:123456789012 --regions mars-1",
+            "There is no region 'mars-1' of aws. They look like",
+        ),
+        (
+            "connect x aws:123456789012 --regions eu-wst-1",
+            "There is no region 'eu-wst-1' of aws. Did you mean",
+        ),
         ("changes --since never", "The interval 'never' can't be read"),
         ("disconnect nobody", "There is no cloud account 'nobody' here."),
     ],
