@@ -51,7 +51,7 @@ WHERE community_id = %(community)s AND id = %(id)s AND state = 'running' RETURNI
 _LEFT = """
 UPDATE cloud_scan s SET state = 'failed', ended_at = clock_timestamp(), said = 'Its run ended without it.'
 WHERE s.community_id = %(community)s AND (%(account)s::uuid IS NULL OR s.account_id = %(account)s)
-  AND s.state IN ('requested', 'running') AND CASE
+  AND s.state IN ('requested', 'running') AND (%(own)s::uuid IS NULL OR s.run IS DISTINCT FROM %(own)s) AND CASE
     WHEN s.run IS NOT NULL THEN NOT EXISTS (SELECT FROM job_run r
         WHERE r.community_id = s.community_id AND r.id = s.run AND r.state IN ('pending', 'running'))
     ELSE coalesce(s.began_at, s.asked_at) < clock_timestamp() - %(quiet)s AND NOT EXISTS (SELECT FROM cloud_cell c
@@ -151,12 +151,12 @@ def end(db: Db, community: str, scan: UUID, values: Row) -> Row | None:
     return one(db, _END, {"community": community, "id": scan, **values})
 
 
-def end_left(db: Db, community: str, account: UUID | None, quiet: timedelta) -> list[Row]:
-    """End the scans, of one account or of all, that nobody does any more; gives them.
+def end_left(db: Db, community: str, account: UUID | None, own: UUID | None, quiet: timedelta) -> list[Row]:
+    """End the scans, of one account or of all, that nobody does any more, but for that of one's own run; gives them.
 
     That is one whose run has ended or is known no more, and one without a run of which nothing came for so long.
     """
-    return every(db, _LEFT, {"community": community, "account": account, "quiet": quiet})
+    return every(db, _LEFT, {"community": community, "account": account, "own": own, "quiet": quiet})
 
 
 def by_id(db: Db, community: str, scan: UUID) -> Row | None:
