@@ -18,6 +18,12 @@ INSERT INTO cloud_cell (community_id, id, account_id, provider, region, type, op
 VALUES (%(community)s, %(id)s, %(account)s, %(provider)s, %(region)s, %(type)s, %(operation)s, to_timestamp(0), now())
 ON CONFLICT DO NOTHING
 """
+_OF_CELL = "SELECT * FROM cloud_resource WHERE community_id = %(community)s AND cell = %(cell)s"
+_SOME = f"{_OF_CELL} AND id = ANY(%(only)s)"
+_REST = f"""
+{_OF_CELL} AND NOT EXISTS (
+    SELECT FROM json_array_elements_text(%(but)s::json) AS known (id) WHERE known.id = cloud_resource.id)
+"""
 _DIFFERING = """
 SELECT coalesce(s.id, r.id) AS id, s.place, r.id IS NULL AS fresh, s.id IS NULL AS missing,
     r.removed_at IS NOT NULL AS back, r.hash IS NOT DISTINCT FROM s.hash AS same, r.name, r.arn, r.category, r.tags,
@@ -25,8 +31,7 @@ SELECT coalesce(s.id, r.id) AS id, s.place, r.id IS NULL AS fresh, s.id IS NULL 
 FROM (SELECT id, place, substring(%(sums)s::bytea FROM (64 * place - 63)::int FOR 32) AS hash,
           substring(%(sums)s::bytea FROM (64 * place - 31)::int FOR 32) AS figures
       FROM json_array_elements_text(%(ids)s::json) WITH ORDINALITY AS told (id, place)) s
-FULL JOIN (SELECT * FROM cloud_resource WHERE community_id = %(community)s AND cell = %(cell)s
-           AND (%(only)s::text[] IS NULL OR id = ANY(%(only)s))) r ON r.id = s.id
+FULL JOIN ({}) r ON r.id = s.id
 WHERE r.id IS NULL
    OR s.id IS NULL AND r.removed_at IS NULL
    OR s.id IS NOT NULL AND (r.removed_at IS NOT NULL OR r.hash <> s.hash OR r.figures <> s.figures)
@@ -107,18 +112,21 @@ def lock(db: Db, community: str, cell: Cell, identity: UUID) -> Row:
 
 
 def differing(
-    db: Db, community: str, cell: UUID, ids: Sequence[str], sums: bytes, only: Collection[str] | None
-) -> list[Row]:
+    db: Db, community: str, cell: UUID, ids: Sequence[str], sums: bytes, only: Collection[str] | None,
+    but: Collection[str],
+) -> list[Row]:  # fmt: skip
     """What is new, changed or missing beside these ids, with its old content; `place` counts from 1.
 
-    With `only`, nothing but these ids is compared.
+    With `only`, nothing but these ids is compared; those in `but`, which are none of them, aren't missing.
+
     `sums` are the ids' hashes and figures' hashes in turn, 32 bytes each. Both go as one value, since psycopg takes
     longer over an array of so many than PostgreSQL takes to compare them.
     """
     params = {"community": community, "cell": cell, "ids": orjson.dumps(ids).decode(), "sums": sums,
-              "only": None if only is None else list(only)}  # fmt: skip
+              "only": list(only or ()), "but": orjson.dumps(list(but)).decode()}  # fmt: skip
+    there = _SOME if only is not None else _REST if but else _OF_CELL
     with db.cursor(binary=True) as cursor:
-        return cursor.execute(_DIFFERING, params).fetchall()
+        return cursor.execute(_DIFFERING.format(there), params).fetchall()
 
 
 def add(db: Db, rows: Iterable[Sequence[Any]]) -> None:

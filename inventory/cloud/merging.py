@@ -10,7 +10,7 @@ from uuid import UUID
 from inventory.cloud import merge_store
 from inventory.cloud.diff import difference
 from inventory.cloud.events import Change
-from inventory.cloud.model import Cell, Figures, Resource, canonical, digest
+from inventory.cloud.model import Cell, Earlier, Figures, Resource, canonical, digest
 from inventory.db import Db, Row
 from inventory.ids import new_id
 
@@ -20,6 +20,7 @@ class Listing:
     """What one look at a cell gave; `began` is the database's time before its first call.
 
     With `only` the look was at these ids: the others are as they were, and so is whether the cell is known whole.
+    `portion` means that more of the same look comes, and `earlier` is what came of it.
     """
 
     cell: Cell
@@ -31,16 +32,22 @@ class Listing:
     detail: str = ""
     milliseconds: int = 0
     only: frozenset[str] | None = None
+    portion: bool = False
+    earlier: Earlier = field(default_factory=Earlier)
 
 
 @dataclass
 class Merged:
-    """What a merge did; `first` means that the cell was never seen whole before, so nothing in it is news."""
+    """What a merge did; `first` means that the cell was never seen whole before, so nothing in it is news.
+
+    `seen` is how many resources the whole look gave so far.
+    """
 
     cell: UUID
     figures: Figures = field(default_factory=Figures)
     changes: list[Change] = field(default_factory=list)
     first: bool = False
+    seen: int = 0
 
 
 def merge(db: Db, community: str, listing: Listing) -> Merged:
@@ -59,22 +66,32 @@ def merge(db: Db, community: str, listing: Listing) -> Merged:
     kinds = [change.kind for change in changes]
     added, changed, removed = (kinds.count(kind) for kind in ("added", "changed", "removed"))
     figures = Figures(added, changed, removed, len(seen) - added - changed)
-    ended: Row = {"scan": listing.scan, "began": listing.began, "added": added, "changed": changed, "removed": removed}
-    if listing.only is not None and not first:
-        merge_store.end_some(db, community, kept["id"], ended)
+    whole = len(listing.earlier.ids.union(resource.id for resource in seen))
+    _end(db, community, kept["id"], listing, whole, figures + listing.earlier.figures, first=first)
+    return Merged(kept["id"], figures, changes, first, whole)
+
+
+def _end(db: Db, community: str, cell: UUID, listing: Listing, seen: int, figures: Figures, *, first: bool) -> None:
+    """Say how the cell is now. A portion leaves it unfinished: no scan has done it yet."""
+    ended: Row = {"scan": listing.scan, "began": listing.began, "added": figures.added, "changed": figures.changed,
+                  "removed": figures.removed}  # fmt: skip
+    if listing.portion:
+        merge_store.end_some(db, community, cell, {**ended, "scan": None})
+    elif listing.only is not None and not (first and listing.complete):
+        merge_store.end_some(db, community, cell, ended)
     else:
-        merge_store.end(db, community, kept["id"], {
-            **ended, "seen": len(seen), "complete": listing.complete, "error": listing.error, "detail": listing.detail,
+        merge_store.end(db, community, cell, {
+            **ended, "seen": seen, "complete": listing.complete, "error": listing.error, "detail": listing.detail,
             "milliseconds": listing.milliseconds,
         })  # fmt: skip
-    return Merged(kept["id"], figures, changes, first)
 
 
 def _written(db: Db, community: str, cell: UUID, seen: Sequence[Resource], listing: Listing) -> list[Change]:
     """Write what differs; gives the changes in the order of the listing, then what was removed."""
     sums = [(resource.hash, digest(resource.volatile)) for resource in seen]
     flat = b"".join(chain.from_iterable(sums))
-    rows = merge_store.differing(db, community, cell, [resource.id for resource in seen], flat, listing.only)
+    ids = [resource.id for resource in seen]
+    rows = merge_store.differing(db, community, cell, ids, flat, listing.only, listing.earlier.ids.difference(ids))
     by_way: dict[str, list[Row]] = {"add": [], "change": [], "tick": [], "remove": []}
     for row in sorted(rows, key=lambda row: (row["place"] or len(seen) + 1, row["id"])):
         by_way[_way(row)].append(row)

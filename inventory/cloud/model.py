@@ -97,6 +97,14 @@ class Figures:
         )
 
 
+@dataclass
+class Earlier:
+    """What was merged before of a listing that is too long to be held whole: the ids, and what that did."""
+
+    ids: set[str] = field(default_factory=set)
+    figures: Figures = field(default_factory=Figures)
+
+
 def digest(value: object) -> bytes:
     """SHA-256 over the canonical JSON of a value."""
     return hashlib.sha256(canonical(value)).digest()

@@ -9,10 +9,10 @@ from inventory.cloud import account_store, check_store, events, merge_store, mer
 from inventory.cloud.account import Account
 from inventory.cloud.leaving import end_left
 from inventory.cloud.merging import Listing, Merged
-from inventory.cloud.model import Cell, Fault, Figures, Resource
+from inventory.cloud.model import Cell, Earlier, Fault, Figures, Resource
 from inventory.cloud.room import CloudRoom, scanner
 from inventory.cloud.scan import Scan, ScanRecord
-from inventory.cloud.storable import storable
+from inventory.cloud.storable import storable, storable_id
 from inventory.db import Db, Row
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
@@ -63,7 +63,7 @@ class CloudService:
                 community, account, row, frozenset(Cell(account=account.account, **cell) for cell in done)
             )
 
-        self._room.db.transact(lambda db: end_left(db, community, account.id))
+        self._room.db.transact(lambda db: end_left(db, community, account.id, run))
         return self._room.db.transact(work)
 
     def _scan(self, community: str, account: Account, row: Row, done: frozenset[Cell]) -> Scan:
@@ -90,20 +90,22 @@ class CloudService:
     def merge(
         self, scan: Scan, cell: Cell, resources: Iterable[Resource], complete: bool, error: Fault | None = None, *,
         began: datetime | None = None, detail: str = "", duration: timedelta = _NEVER,
-        only: Collection[str] | None = None,
+        only: Collection[str] | None = None, earlier: Earlier | None = None, portion: bool = False,
     ) -> Figures:  # fmt: skip
         """Merge what one look at a cell gave, in one transaction; gives what that did.
 
         `began` is `scan.clock()` before the look's first call: a look that began before one already merged is
         dropped. Only a complete look removes what it didn't see; `error` and `detail` tell why one isn't. With `only`
-        the look was at these ids, and all others are as they were.
+        the look was at these ids, and all others are as they were. Of a look that gives too much to be held,
+        portions come first; the rest is merged with what came `earlier`, and removes what no portion saw either.
         """
         listing = Listing(
             cell, [storable(resource) for resource in resources], complete, began or scan.taken_at, scan.id,
             "" if complete or error is None else error.value, clean(detail)[:_LONGEST_DETAIL],
-            int(duration / timedelta(milliseconds=1)), None if only is None else frozenset(only),
+            int(duration / timedelta(milliseconds=1)), None if only is None else frozenset(map(storable_id, only)),
+            portion, _kept(earlier),
         )  # fmt: skip
-        if complete and only is None and not listing.resources and self._quiet(scan, listing):
+        if complete and only is None and not earlier and not listing.resources and self._quiet(scan, listing):
             return Figures()
 
         def work(db: Db) -> Merged:
@@ -130,9 +132,9 @@ class CloudService:
         if not merged.first:
             watched = merge_store.watched(db, scan.community) if merged.figures.changed else []
             return events.told(scan.account, listing.cell, merged.changes, watched)
-        if not listing.complete or not listing.resources:
+        if not listing.complete or not merged.seen:
             return []
-        return [events.in_one(scan.account, listing.cell, "added", len(listing.resources), merged.changes)]
+        return [events.in_one(scan.account, listing.cell, "added", merged.seen, merged.changes)]
 
     def finish_scan(self, scan: Scan, *, error: str = "") -> ScanRecord:
         """End a scan: its figures, the services met for the first time, and its event.
@@ -176,3 +178,7 @@ class CloudService:
         if new:
             scan_store.know_services(db, scan.community, scan.account.id, sorted({*found, *account["services"]}))
         return [events.service_row(scan.account, service) for service in new]
+
+
+def _kept(earlier: Earlier | None) -> Earlier:
+    return Earlier({storable_id(one) for one in earlier.ids}, earlier.figures) if earlier else Earlier()

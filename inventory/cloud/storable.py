@@ -23,6 +23,11 @@ def storable(resource: Resource) -> Resource:
     )  # fmt: skip
 
 
+def storable_id(identity: str) -> str:
+    """The id that storable() gives a resource of this one."""
+    return _key(readable(identity))
+
+
 def readable(text: str) -> str:
     """A text that UTF-8 and PostgreSQL can say."""
     return text.encode(errors="replace").decode().replace("\0", "")

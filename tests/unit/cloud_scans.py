@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 from inventory.cloud.account import Account
-from inventory.cloud.model import Cell, Fault, Figures, Resource
+from inventory.cloud.model import Cell, Earlier, Fault, Figures, Resource
 from inventory.cloud.scan import Scan
 from workers.cloud.tasks import Caller, Task
 
@@ -56,7 +56,7 @@ class Recorder:
     def merge(
         self, scan: Scan, cell: Cell, resources: Iterable[Resource], complete: bool, error: Fault | None = None, *,
         began: datetime | None = None, detail: str = "", duration: timedelta = timedelta(0),
-        only: Collection[str] | None = None,
+        only: Collection[str] | None = None, earlier: Earlier | None = None, portion: bool = False,
     ) -> Figures:  # fmt: skip
         ids = [one.id for one in resources]
         self.merges.append(Merge(cell, ids, complete, error, detail))

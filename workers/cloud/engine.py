@@ -10,17 +10,19 @@ from threading import Event, Lock, Semaphore, Thread
 from typing import TypeVar
 
 from inventory.aaa import Category, Result, event
-from inventory.cloud.model import Cell, Fault, Figures, Resource
+from inventory.cloud.model import Fault, Figures
 from inventory.cloud.scan import Scan
 from workers.cloud.buckets import Bucket, Buckets, pace, wait
 from workers.cloud.faults import Again, CallFault, Stopped
-from workers.cloud.keeping import Keeper, Listed, keep
+from workers.cloud.keeping import Keeper, Listed, keep, keep_portion
 from workers.cloud.tasks import Source, Task, TaskQueue
 
 T = TypeVar("T")
 SEATS = 16
 EACH = 4
 MERGES = 4
+PORTION = 5_000
+"""So many resources a listing holds at most, and a page; with more of them it is merged in portions."""
 LOOK_SECONDS = 0.25
 LEAVE_SECONDS = 1.0
 LONGEST_WAIT = 30.0
@@ -116,7 +118,7 @@ class Engine:
 
     def _do(self, task: Task) -> None:
         listed, start = Listed(self._scan.clock(), {task.cell: []}), time.monotonic()
-        listed.fault = self._list(task, listed.found)
+        listed.fault = self._list(task, listed)
         if self._stop.is_set():
             raise Stopped
         listed.took = timedelta(seconds=time.monotonic() - start)
@@ -130,7 +132,7 @@ class Engine:
             if listed.fault:
                 self.progress.faults[listed.fault.fault] += 1
 
-    def _list(self, task: Task, found: dict[Cell, list[Resource]]) -> CallFault | None:
+    def _list(self, task: Task, listed: Listed) -> CallFault | None:
         """Gather the listing; gives why it isn't whole."""
         bucket = self._buckets.of(task.key, task.rate, task.burst)
         end = time.monotonic() + self._limits.task_seconds
@@ -140,8 +142,9 @@ class Engine:
 
         try:
             for page in self._source.pages(task, call):
-                for cell, resource in page:
-                    found.setdefault(cell, []).append(resource)
+                listed.add(page)
+                if listed.held >= PORTION and not (task.feed and task.feed.ids):
+                    self._keep_portion(listed)
         except CallFault as fault:
             return fault
         except Stopped:
@@ -152,6 +155,12 @@ class Engine:
             )
             return CallFault(Fault.FAILED, "Its answer can't be read; the log tells why.")
         return None
+
+    def _keep_portion(self, listed: Listed) -> None:
+        if self._stop.is_set():
+            raise Stopped
+        with self._merging:
+            keep_portion(self._keeper, self._scan, listed)
 
     def _call(self, task: Task, bucket: Bucket, end: float, ask: Callable[[], T]) -> T:
         """Ask at the bucket's pace, and again where that helps."""
