@@ -69,14 +69,16 @@ class Notices:
             log.warning("notices: the queue is full; other replicas learn of this change by their caches' TTL")
 
     def _send(self) -> None:
-        while not (self._stopping.is_set() and self._queue.empty()):
+        """Send until stopped; what can't be sent then is left to the other replicas' TTL."""
+        ended = False
+        while not ended:
             try:
                 with self._connected() as connection:
                     self._sender = connection.info.backend_pid
                     self._send_on(connection)
             except psycopg.Error as error:
                 log.warning("notices: can't send (%s)", type(error).__name__)
-                self._stopping.wait(1)
+            ended = self._stopping.wait(1)
 
     def _connected(self) -> psycopg.Connection:
         return psycopg.connect(make_conninfo(self._dsn, connect_timeout=5, **KEEPALIVE), autocommit=True)
