@@ -10,10 +10,11 @@ from bot.web.asset_door import OFFSETS, link, told
 from bot.web.asset_list import listing
 from bot.web.asset_shapes import Hits, One, PastOne, detail, past, row
 from bot.web.operation import Answer, Ask, operation
-from bot.web.reading import Body, Number, Query, Text
+from bot.web.reading import Body, Number, Query
 from bot.web.route import Deps, Route
 from inventory.assets.model import PAGE_LIMIT, Status
 from inventory.errors import Invalid
+from inventory.text import clean
 
 _MOST_DAYS, _LONGEST_ID = 3650, 200
 _FIRST_YEAR, _LAST_YEAR = 2009, 2200
@@ -23,7 +24,7 @@ _ID = re.compile(rf"[!-~]{{1,{_LONGEST_ID}}}")
 class Searching(Query):
     """What to look for, in ids, symbols and names."""
 
-    query: Text = Field(min_length=1, max_length=200)
+    query: Annotated[str, Field(min_length=1, max_length=200), AfterValidator(clean)]
     active_only: bool = False
     limit: Number = Field(20, ge=1, le=PAGE_LIMIT)
     offset: Number = Field(0, ge=0, le=OFFSETS)

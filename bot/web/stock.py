@@ -6,10 +6,10 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field
 
 from bot.web.operation import Answer, Ask, operation
-from bot.web.reading import Number, Query, Text
+from bot.web.reading import Number, Query
 from bot.web.route import Deps, Route
-from bot.web.stock_shapes import Absent, Record, Records, product_at, record, tag, wanted
-from inventory.stock.model import MAIN, MOST, WAREHOUSE_LIMIT, valid_warehouse
+from bot.web.stock_shapes import Absent, Record, Records, WarehouseName, product_at, record, tag, wanted
+from inventory.stock.model import MAIN, MOST, valid_warehouse
 from inventory.stock.service import LEVELS_LIMIT
 from inventory.text import name_key
 
@@ -19,7 +19,7 @@ Count = Annotated[int, Field(ge=0, le=MOST)]
 class Warehouse(Query):
     """Which warehouse's record; by default the only one, or else main's, or the first."""
 
-    warehouse: Text | None = Field(None, min_length=1, max_length=WAREHOUSE_LIMIT)
+    warehouse: WarehouseName | None = None
 
 
 class Part(Query):

@@ -6,11 +6,11 @@ from typing import Annotated, Any
 from pydantic import AwareDatetime, Field
 
 from bot.web.operation import Answer, Ask, operation
-from bot.web.reading import TEXT_LIMIT, Body, Number, Query, Text
+from bot.web.reading import TEXT_LIMIT, Body, Number, Query
 from bot.web.route import Deps, Route
-from bot.web.stock_shapes import Done, Levels, Movements, done, level_out, product_at
+from bot.web.stock_shapes import Done, Levels, Movements, WarehouseName, done, level_out, product_at
 from inventory.errors import Invalid
-from inventory.stock.model import MOST, NOTE_LIMIT, WAREHOUSE_LIMIT
+from inventory.stock.model import MOST, NOTE_LIMIT
 from inventory.stock.service import PAGE_LIMIT
 
 Pieces = Annotated[int, Field(ge=1, le=MOST)]
@@ -59,7 +59,7 @@ class Naming(Body):
 class Book(Query):
     """Which part of the book."""
 
-    warehouse: Text | None = Field(None, min_length=1, max_length=WAREHOUSE_LIMIT)
+    warehouse: WarehouseName | None = None
     before: AwareDatetime | None = Field(None, description="`next` of the page before")
     limit: Number = Field(50, ge=1, le=PAGE_LIMIT)
 

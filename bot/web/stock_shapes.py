@@ -2,17 +2,21 @@
 
 import re
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, RootModel, field_serializer
+from pydantic import AfterValidator, BaseModel, Field, RootModel, field_serializer
 
 from bot.web.operation import Answer, Ask
 from inventory.errors import NotFound
-from inventory.stock.model import MAIN, MOST, Booked, Level, Movement, Reservation, State
+from inventory.stock.model import MAIN, MOST, WAREHOUSE_LIMIT, Booked, Level, Movement, Reservation, State
+from inventory.text import clean
 
 _DIGITS = re.compile(r"[0-9]{1,20}")
 _TAG = re.compile(r'"(\d{1,19})\.(\d{1,10})"')
+
+WarehouseName = Annotated[str, Field(min_length=1, max_length=WAREHOUSE_LIMIT), AfterValidator(clean)]
+"""A warehouse in a query; as long as it was sent, before what can't be seen is taken out."""
 
 
 class Absent(BaseModel):

@@ -105,3 +105,8 @@ def test_a_query_that_makes_no_sense_is_refused(stocked: Caller, path: str, quer
 def test_a_key_that_is_none_is_refused(stocked: Caller, key: str) -> None:
     reply = stocked.send("POST", f"{ONE}/add", {"quantity": 1}, Idempotency_Key=key)
     assert (reply.status, reply.code) == (422, "invalid")
+
+
+def test_a_warehouse_is_as_long_as_it_was_sent(http_member: Caller) -> None:
+    name = "%E2%80%8B" * 200 + "main"
+    assert http_member.get(f"/api/inventory/7?warehouse={name}").status == 422
