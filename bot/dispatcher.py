@@ -26,7 +26,7 @@ from inventory.services import Services
 from inventory.text import clean
 
 Observe = Callable[[str, str], None]
-_REMEMBERED = 10_000
+_REMEMBERED = 2_000
 _REMEMBER_SECONDS = 600
 _LONGEST = 20_000
 _EVERYWHERE = frozenset({"channel", "community"})
