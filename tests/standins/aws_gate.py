@@ -98,7 +98,7 @@ class AwsGate(LoopbackServer):
         if action:
             return action[0]
         return next((name for method, path, name in self._routes
-                     if method == request.method and path.fullmatch(request.path)), "")  # fmt: skip
+                     if method == request.method and path.fullmatch(request.rel_url.raw_path)), "")  # fmt: skip
 
 
 @cache
