@@ -57,6 +57,19 @@ class Twin:
                 self._core.runner.close()
 
 
+class Mute:
+    """Makes a replica hear and not answer before it is `over`, as if it had died with the command."""
+
+    def __init__(self, twin: Twin) -> None:
+        self.heard, self.over = asyncio.Event(), asyncio.Event()
+        twin.platform.dispatcher.dispatch = self.dispatch  # type: ignore[method-assign]  # this replica's only
+
+    async def dispatch(self, message: Message) -> Reply | None:
+        self.heard.set()
+        await self.over.wait()
+        return None
+
+
 def test_of_two_replicas_one_answers_and_the_other_sees_it(services: Services, community: str) -> None:
     async def story() -> None:
         async with DiscordStandIn() as standin:
@@ -82,23 +95,16 @@ def test_what_a_replica_left_unanswered_is_answered_by_the_next(services: Servic
             seams.point_discord(rest=standin.rest_url, gateway=standin.gateway_url)
             channel = standin.guild().channel()
             one, two = (Twin(standin, Core(services, community), services, name) for name in "ab")
-            heard, over = asyncio.Event(), asyncio.Event()
-
-            async def never(message: Message) -> Reply | None:
-                heard.set()
-                await over.wait()
-                return None
-
-            one.platform.dispatcher.dispatch = never  # type: ignore[method-assign]  # as if it had died
+            mute = Mute(one)
             async with one.running(), two.running():
                 await standin.say(channel, STATS)
-                await heard.wait()
+                await mute.heard.wait()
                 await expire(services, one)
                 await two.duty.renew()
                 await standin.expect_message(channel)
                 used = await standin.interact(channel, "inventory stats")
                 await used.reply()
-                over.set()
+                mute.over.set()
             assert len(standin.messages(channel)) == 2
             assert standin.violations == []
 
@@ -115,23 +121,16 @@ def test_what_a_holder_that_came_later_does_not_know_is_answered_by_whoever_hear
             seams.point_discord(rest=standin.rest_url, gateway=standin.gateway_url)
             channel = standin.guild().channel()
             one, two = (Twin(standin, Core(services, community), services, name) for name in "ab")
-            heard, over = asyncio.Event(), asyncio.Event()
-
-            async def never(message: Message) -> Reply | None:
-                heard.set()
-                await over.wait()
-                return None
-
-            one.platform.dispatcher.dispatch = never  # type: ignore[method-assign]  # as if it had never heard it
+            mute = Mute(one)
             async with one.running(), two.running():
                 said = await standin.say(channel, STATS)
-                await heard.wait()
+                await mute.heard.wait()
                 await standin.changes.until(lambda: len(two.platform.conversation._standby._kept) == 1)
                 await two.duty.renew()
                 assert not two.duty.hears(0)
                 answer = await standin.expect_message(channel)
                 assert int(answer.extra["message_reference"]["message_id"]) == said.id
-                over.set()
+                mute.over.set()
 
     run(story())
 
