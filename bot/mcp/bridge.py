@@ -35,13 +35,15 @@ class Bridge:
     async def handle(self, request: web.Request, actor: Actor, raw: bytes) -> web.Response:
         """Answer one request of somebody who has shown who they are."""
         manager = await self._begun()
-        from bot.mcp.envelope import refusal  # noqa: PLC0415 - the SDK, which is loaded by now
-
-        if refused := refusal(raw):
-            return web.json_response(refused, status=HTTPStatus.BAD_REQUEST)
         answer = _Answer(raw)
         await manager.handle_request(_scope(request, actor), answer.receive, answer.send)
-        return answer.response()
+        response = answer.response()
+        if response.status == HTTPStatus.BAD_REQUEST:
+            from bot.mcp.envelope import refusal  # noqa: PLC0415 - the SDK, which is loaded by now
+
+            if refused := refusal(raw):
+                return web.json_response(refused, status=response.status)
+        return response
 
     async def _begun(self) -> Any:  # noqa: ANN401 - a class of the SDK, which isn't loaded here
         if self._manager is None:

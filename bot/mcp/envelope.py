@@ -13,7 +13,7 @@ _SHAPE = 'one JSON-RPC message such as {"jsonrpc": "2.0", "id": 1, "method": "to
 
 
 def refusal(raw: bytes) -> dict[str, Any] | None:
-    """The error to answer a body with; None for a message that the SDK takes on."""
+    """The error to answer a body with that the SDK refused; None where it is a message, and something else is wrong."""
     try:
         message = from_json(raw)
     except ValueError:

@@ -86,15 +86,15 @@ class TwitchPlatform:
         while held != self.duty.held:
             held = self.duty.held
             if held:
-                await self._serve(held)
+                async with lean_session() as session:
+                    await self._serve(held, session)
             else:
                 self.supervisor.up()
                 self.supervisor.condition.detail = _STANDING_BY
                 await self.duty.moved_from(held)
 
-    async def _serve(self, held: frozenset[int]) -> None:
+    async def _serve(self, held: frozenset[int], session: aiohttp.ClientSession) -> None:
         """Read with these shards until the connection ends, or other shards are ours."""
-        session = lean_session()
         client = self._client = self._made(held, session)
         leaving = asyncio.create_task(self._leave(client, held))
         try:
@@ -108,7 +108,6 @@ class TwitchPlatform:
         finally:
             leaving.cancel()
             await client.close()
-            await session.close()
 
     async def _leave(self, client: WebsocketClient | ConduitClient, held: frozenset[int]) -> None:
         """Close a client whose shards are no longer ours, or not all of ours, or that a channel is lost to."""
