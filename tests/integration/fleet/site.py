@@ -104,5 +104,5 @@ def site(db: Database, community: str, access: FleetAccess, begins: datetime) ->
     services = build(db, caches, _Here(caches), 5, room, community, fleet=access)
     Planner(room, lambda *_: None).enrol(JOB, [Target(community)])
     ada = Actor(community, "test:ada", "Ada", "console", Role.ADMIN)
-    with door(services) as opened:
+    with door(services, lambda: clock.moment) as opened:
         yield Site(services, room, db, clock, opened, ada)

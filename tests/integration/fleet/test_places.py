@@ -104,7 +104,7 @@ def test_a_tailnet_is_seen_and_an_offline_device_is_off(place: Site, tails: Tail
         "box1 (100.64.0.1) 1.0",
         "box2 (100.64.0.2) 0.5: off, not connected to its tailnet",
     ]
-    assert "box2: seen 2 days ago, off" in place.hears("fleet stale 24")
+    assert "box2: seen 3 days ago, off" in place.hears("fleet stale 24")
 
 
 def test_a_tailnet_key_that_ends_soon_is_told(place: Site, tails: Tailnet) -> None:
