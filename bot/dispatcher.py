@@ -63,7 +63,7 @@ class Dispatcher:
         future: asyncio.Future[Reply] = asyncio.get_running_loop().create_future()
         self._replies[key] = future
         try:
-            reply = await self._answer(message)
+            reply = await self._replied(message)
         except asyncio.CancelledError:
             self._replies.pop(key, None)
             future.cancel()
@@ -73,7 +73,11 @@ class Dispatcher:
             self._replies.pop(key, None)
         return spoken(message, reply)
 
-    async def _answer(self, message: Message) -> Reply:
+    async def answer(self, message: Message) -> Reply | None:
+        """The reply to a command, for a door that knows by itself what it was delivered before."""
+        return spoken(message, await self._replied(message))
+
+    async def _replied(self, message: Message) -> Reply:
         actor = message.actor
         name = "unknown"
         if not actor.community:
@@ -118,11 +122,11 @@ class Dispatcher:
         actor = message.actor
         if not command.quick:  # a change is remembered under the message's id
             actor = actor.with_key(f"{message.platform}:{message.event_id}", fingerprint(message.text))
-        permissions = self.services.permissions
-        if command.action and not permissions.allows(actor, command.action):
-            needed = permissions.needed(actor.community, command.action)
+        standing = self.services.permissions.of(actor)
+        if command.action and not standing.allows(command.action):
             event(Category.AUTHZ, command.name, Result.DENIED, community=actor.community, user=actor.person)
-            return Reply(denial(command.action, needed), success=False, private=True, code="denied")
+            sentence = denial(command.action, standing.needed(command.action))
+            return Reply(sentence, success=False, private=True, code="denied")
         if message.values is None:
             args = bind(command, words, lambda names: self.services.items.longest_known(actor.community, names))
         else:

@@ -192,8 +192,8 @@ class Outbox:
         await self.give_up(channel, f"{reason}, {self._attempts} times", letter)
 
     async def _once(self, channel: str, job: Job) -> None:
-        if self._closed.currsize and (why := self._closed.get(channel)) is not None:
-            raise Gone(why)
+        if channel in self._closed:
+            raise Gone(self._closed.get(channel, "closed"))
         if not self._open.is_set():
             await self._open.wait()
         if self._pace is not None:

@@ -14,7 +14,7 @@ _OFFERED = 3
 
 def permitted(services: Services, actor: Actor, command: Command) -> bool:
     """Whether the actor may run this command."""
-    return command.action is None or services.permissions.allows(actor, command.action)
+    return command.action is None or services.permissions.of(actor).allows(command.action)
 
 
 def overview(registry: Registry, allowed: list[Command], prefix: str) -> str:

@@ -1,5 +1,6 @@
 """Who may do what: one table of actions, one check for every door."""
 
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -71,46 +72,46 @@ ACTIONS = MappingProxyType(
 FIXED = frozenset({"policy.read", "policy.set", "role.set", "community.set", "community.link"})
 
 
-class Permissions:
-    """Answers from caches that are at most five seconds old; a change is checked again in its transaction."""
+class Standing(NamedTuple):
+    """An actor's role, and the roles that their community has set for actions."""
 
-    def __init__(self, db: Database, roles: Cache) -> None:
-        self._db = db
-        self._roles = roles
+    role: Role
+    policy: Mapping[str, Role]
 
-    def needed(self, community: str, action: str) -> Role:
+    def needed(self, action: str) -> Role:
         """The role that `action` needs in this community; NOBODY where nobody may."""
-        chosen = self.policy(community).get(action)
-        return ACTIONS[action].default if chosen is None else Role(chosen)
+        return self.policy.get(action, ACTIONS[action].default)
 
-    def policy(self, community: str) -> dict[str, int]:
-        """The actions whose role this community has set, with that role."""
+    def allows(self, action: str) -> bool:
+        """Whether the actor may do this."""
+        return self.role >= self.needed(action)
 
-        def load() -> dict[str, int]:
+
+class Permissions:
+    """Answers from a cache that is at most five seconds old; a change is checked again in its transaction."""
+
+    def __init__(self, db: Database, standings: Cache) -> None:
+        self._db = db
+        self._standings = standings
+
+    def of(self, actor: Actor) -> Standing:
+        """How the actor stands; their role is the shown token's, else the higher of the platform's and ours.
+
+        Role and policy are one entry, as each command needs both, and mostly twice.
+        """
+
+        def load() -> Standing:
             with self._db.reading() as connection:
-                return store.policy(connection, community)
+                role, policy = store.standing(connection, actor)
+            return Standing(Role(role), {action: Role(needed) for action, needed in policy.items()})
 
-        return self._roles.thing(community, "policy", load)
-
-    def role(self, actor: Actor) -> Role:
-        """The actor's role: the token's where one was shown, else the higher of the platform's and ours."""
-        if actor.rank is Role.ADMIN and actor.credential is None:
-            return Role.ADMIN
-
-        def load() -> Role:
-            with self._db.reading() as connection:
-                return Role(store.role(connection, actor))
-
-        return self._roles.thing(actor.community, (actor.person, actor.credential, actor.rank), load)
-
-    def allows(self, actor: Actor, action: str) -> bool:
-        """Whether the actor may do this, as far as the caches know."""
-        return self.role(actor) >= self.needed(actor.community, action)
+        return self._standings.thing(actor.community, (actor.person, actor.credential, int(actor.rank)), load)
 
     def require(self, actor: Actor, action: str) -> Role:
         """The role that the action needs, for the check in the transaction; raises Denied."""
-        needed = self.needed(actor.community, action)
-        if self.role(actor) < needed:
+        standing = self.of(actor)
+        needed = standing.needed(action)
+        if standing.role < needed:
             event(Category.AUTHZ, action, Result.DENIED, community=actor.community, user=actor.person)
             raise Denied(denial(action, needed))
         return needed

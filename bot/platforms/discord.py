@@ -190,7 +190,7 @@ class DiscordPlatform:
                 return ask(message)
             if said.attachments:
                 message = replace(message, attachments=await attachments(said))
-            return await self.dispatcher.dispatch(message)
+            return await self.dispatcher.answer(message)
 
         await self.conversation.hear(message, answer, send, said.guild.shard_id)
 

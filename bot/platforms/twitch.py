@@ -153,7 +153,7 @@ class TwitchPlatform:
             text = _worded(reply).removesuffix(f"\nMore: {reply.more}")
             return self._sending(said.broadcaster, render(text, TWITCH, message.prefix, reply.more), said.id)
 
-        await self.conversation.hear(message, self.dispatcher.dispatch, send)
+        await self.conversation.hear(message, self.dispatcher.answer, send)
 
     def revoked(self, reason: str) -> None:
         """Say that a channel may no longer be read."""

@@ -38,6 +38,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
 
 
 def _shown(call: Call, services: Services) -> Reply:
-    titles = {action: services.permissions.needed(call.actor.community, action).title for action in ACTIONS}
+    standing = services.permissions.of(call.actor)
+    titles = {action: standing.needed(action).title for action in ACTIONS}
     lines = [f"{action}: {title}" for action, title in titles.items()]
     return Reply("\n".join(["Who may do what here:", *lines]), data={"policy": titles})

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from inventory.actor import Actor, Role
 from inventory.changes import Notices
 from inventory.communities import store
-from inventory.communities.service import EVERYWHERE, CommunityRoom, channels_key, joined_key, recorded
+from inventory.communities.service import EVERYWHERE, CommunityRoom, joined_key, place_key, recorded
 from inventory.db import Db, Row
 from inventory.errors import Conflict, Invalid, NotFound
 from inventory.ledger import store as ledger
@@ -106,7 +106,7 @@ class LinkService:
         """Forget on every replica where the place belonged."""
         self._notices.changed(EVERYWHERE, [joined_key(place)])
         for community in (before, after):
-            self._notices.changed(community, [channels_key(place)])
+            self._notices.changed(community, [place_key(place)])
 
 
 def _digest(code: str) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from inventory.actor import Actor
-from inventory.cache import Cache
+from inventory.cache import ALL_THINGS, Cache
 from inventory.changes import Changes
 from inventory.communities import model, store
 from inventory.communities.model import Manners, Place, Settings
@@ -62,15 +62,14 @@ class CommunityService:
 
     def place_in(self, community: str, key: str) -> Place:
         """A place that is known to belong to this community."""
-        return Place(key, community, self.settings(community), self._channels(community, key))
 
-    def _channels(self, community: str, place: str) -> dict[str, Manners]:
-        def load() -> dict[str, Manners]:
+        def load() -> Place:
             with self._room.db.reading() as db:
-                rows = store.channels(db, community, place)
-            return {row["channel"]: Manners.model_validate(row) for row in rows}
+                rows, chosen = store.channels(db, community, key), store.settings(db, community)
+            channels = {row["channel"]: Manners.model_validate(row) for row in rows}
+            return Place(key, community, Settings.model_validate(chosen), channels)
 
-        return self._room.cache.thing(community, channels_key(place), load)
+        return self._room.cache.thing(community, place_key(key), load)
 
     def places(self, actor: Actor) -> list[str]:
         """The places that joined this community; raises Denied."""
@@ -89,7 +88,7 @@ class CommunityService:
             store.set_settings(db, actor.community, after)
             details: Row = {setting: [before.get(setting), value]}
             change = recorded("community.set", actor.community, setting, details)
-            return ledger.record(db, actor, needs, [change], {"value": value, "forget": [SETTINGS]})
+            return ledger.record(db, actor, needs, [change], {"value": value, "forget": [ALL_THINGS]})
 
         answer: str | None = self._room.changes.transaction(actor, "community.set", work)["value"]
         return answer
@@ -108,7 +107,7 @@ class CommunityService:
             store.set_channel(db, actor.community, place, channel, after.model_dump())
             details = {name: [getattr(before, name), value] for name, value in chosen.items()}
             change = recorded("channel.set", f"{place}/{channel}", channel, details)
-            return ledger.record(db, actor, needs, [change], {"forget": [channels_key(place)]})
+            return ledger.record(db, actor, needs, [change], {"forget": [place_key(place)]})
 
         self._room.changes.transaction(actor, "channel.set", work)
         return self.place_in(actor.community, place)
@@ -116,12 +115,12 @@ class CommunityService:
 
 def joined_key(place: str) -> str:
     """The cache's key for the community that a place belongs to."""
+    return f"community of {place}"
+
+
+def place_key(place: str) -> str:
+    """The cache's key for a place with its channels and its community's settings."""
     return f"place {place}"
-
-
-def channels_key(place: str) -> str:
-    """The cache's key for a place's channels."""
-    return f"channels {place}"
 
 
 def recorded(action: str, subject: str, name: str, details: Row) -> Row:

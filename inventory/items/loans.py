@@ -72,7 +72,7 @@ class LoanService:
         A loan that the caller neither borrowed nor made needs the role for everyone's loans.
         """
         needs = self._room.permissions.require(actor, "inventory.checkin")
-        needs_any = self._room.permissions.needed(actor.community, "inventory.checkin_any")
+        needs_any = self._room.permissions.of(actor).needed("inventory.checkin_any")
         count = None if pieces is None else model.valid_quantity(pieces)
         key, who = name_key(name), holder.key if holder else None
         answer = self._room.changes.statement(

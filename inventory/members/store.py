@@ -5,7 +5,10 @@ from psycopg.types.json import Jsonb
 from inventory.actor import Actor
 from inventory.db import Db, Row, every, one
 
-_ROLE = "SELECT role_of(%(caller)s) AS role"
+_STANDING = """
+SELECT role_of(%(caller)s) AS role,
+       (SELECT jsonb_object_agg(action, role) FROM policy WHERE community_id = %(community)s) AS policy
+"""
 _POLICY = "SELECT action, role FROM policy WHERE community_id = %(community)s"
 _SET_POLICY = """
 INSERT INTO policy (community_id, action, role) VALUES (%(community)s, %(action)s, %(role)s)
@@ -51,10 +54,10 @@ ORDER BY created_at LIMIT 200
 _ANY_KEY = "SELECT EXISTS (SELECT FROM api_token WHERE revoked_at IS NULL) AS present"
 
 
-def role(db: Db, actor: Actor) -> int:
-    """The actor's role now, 0 for a revoked token."""
-    row = one(db, _ROLE, {"caller": Jsonb(actor.as_caller())})
-    return row["role"] if row else 0
+def standing(db: Db, actor: Actor) -> tuple[int, dict[str, int]]:
+    """The actor's role now, 0 for a revoked token, and the roles that their community has set, by action."""
+    (row,) = every(db, _STANDING, {"caller": Jsonb(actor.as_caller()), "community": actor.community})
+    return row["role"], row["policy"] or {}
 
 
 def names(db: Db, community: str, key: str, limit: int) -> list[str]:

@@ -17,7 +17,8 @@ from bot.message import Message
 from bot.runner import Runner
 from commands.base import Reply
 from commands.registry import load
-from inventory.actor import Actor
+from inventory.actor import Actor, Role
+from inventory.permissions import Standing
 from inventory.services import Services
 
 Say = Callable[..., Coroutine[Any, Any, Reply | None]]
@@ -101,12 +102,13 @@ def test_a_message_whose_answer_was_cancelled_can_be_said_again(
 ) -> None:
     begun, go = Event(), Event()
 
-    def held(*_: object, **__: object) -> bool:
+    def held(*_: object, **__: object) -> Standing:
         begun.set()
-        return go.wait(30)
+        go.wait(30)
+        return Standing(Role.MEMBER, {})
 
     async def story(say: Say, _: Dispatcher) -> None:
-        patched = mocker.patch.object(services.permissions, "allows", side_effect=held)
+        patched = mocker.patch.object(services.permissions, "of", side_effect=held)
         first = asyncio.create_task(say(member, "!inventory list", "same"))
         await asyncio.to_thread(begun.wait, 30)
         first.cancel()

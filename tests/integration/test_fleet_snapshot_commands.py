@@ -43,7 +43,7 @@ def test_a_story_of_a_deployment(say: Say, services: Services, moderator: Actor)
     assert say('diff "before release 12" latest --change deleted').text == "Nothing changed."
     listed = say("snapshots").text.splitlines()
     assert listed[0] == "Snapshots:"
-    assert listed[1].startswith("#2 after release 12: post deployment, 2026-")
+    assert listed[1].startswith("#2 after release 12: post deployment, 20")
     assert listed[2].startswith("#1 before release 12 [release]: pre deployment, ")
     assert listed[2].endswith(" 6 things")
 

@@ -29,10 +29,10 @@ def test_a_role_that_is_granted_is_in_force_at_once(services: Services, admin: A
 def test_no_policy_locks_the_admin_out(services: Services, admin: Actor) -> None:
     for action in ACTIONS.keys() - FIXED:
         services.members.set_policy(admin, action, Role.NOBODY)
-    shown, reset = (services.permissions.allows(admin, action) for action in (policy.ACTION, "policy.set"))
+    shown, reset = (services.permissions.of(admin).allows(action) for action in (policy.ACTION, "policy.set"))
     assert (shown, reset) == (True, True)
     services.members.choose_policy(admin, "default")
-    assert services.permissions.allows(admin, "inventory.read")
+    assert services.permissions.of(admin).allows("inventory.read")
 
 
 def test_a_role_isnt_given_to_a_name_that_nobody_here_has(services: Services, admin: Actor, member: Actor) -> None:
@@ -51,7 +51,7 @@ def test_a_thing_may_be_called_what_the_program_calls_its_own(services: Services
     services.members.resolve(member, "mia", {})
     assert services.items.get(member, name).name == name
     assert services.members.resolve(member, "mia", {}).name == "mia"
-    assert services.permissions.needed(member.community, "inventory.add") is Role.MEMBER
+    assert services.permissions.of(member).needed("inventory.add") is Role.MEMBER
 
 
 def test_an_action_of_things_needs_no_prefix_and_an_unknown_one_gets_the_nearest(

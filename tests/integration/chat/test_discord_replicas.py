@@ -62,9 +62,9 @@ class Mute:
 
     def __init__(self, twin: Twin) -> None:
         self.heard, self.over = asyncio.Event(), asyncio.Event()
-        twin.platform.dispatcher.dispatch = self.dispatch  # type: ignore[method-assign]  # this replica's only
+        twin.platform.dispatcher.answer = self.answer  # type: ignore[method-assign]  # this replica's only
 
-    async def dispatch(self, message: Message) -> Reply | None:
+    async def answer(self, message: Message) -> Reply | None:
         self.heard.set()
         await self.over.wait()
         return None

@@ -1,7 +1,7 @@
 """Machines are known again, merged and taken apart; what stops is told until it runs, or need not."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -149,7 +149,7 @@ def test_labels_and_roles_are_set_and_taken_away(services: Services, admin: Acto
 
 
 def test_vulnerabilities_make_a_machine_unhealthy_until_they_are_gone(services: Services, admin: Actor) -> None:
-    observe(services, admin, sighting("10.0.0.1:22", "web1"))
+    observe(services, admin, sighting("10.0.0.1:22", "web1"), now=datetime.now(UTC))
     bad = b'[{"id": "CVE-2026-1", "severity": "critical", "package": "openssl"}]'
     target, count = services.fleet.importing.vulnerabilities(admin, "web1", bad)
     assert (count, target.health) == (1, 0.6)

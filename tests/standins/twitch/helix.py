@@ -1,6 +1,7 @@
 """api.twitch.tv/helix: users and chat messages (Twitch docs: API Reference)."""
 
 import time
+from collections import deque
 from typing import TYPE_CHECKING
 
 from aiohttp import web
@@ -133,8 +134,10 @@ class Helix:
         trusted = sender.id == broadcaster.id or sender.id in broadcaster.moderators
         limit = self._standin.moderator_limit if trusted else self._standin.chat_limit
         now = time.monotonic()
-        recent = [at for at in self._standin.pace.get(sender.id, []) if now - at < self._standin.chat_window]
+        recent = self._standin.pace.setdefault(sender.id, deque())
+        while recent and now - recent[0] >= self._standin.chat_window:
+            recent.popleft()
         if len(recent) >= limit:
             self._standin.violate(f"more than {limit} chat messages in {self._standin.chat_window} s")
             raise refusal(429, "Too Many Requests")
-        self._standin.pace[sender.id] = [*recent, now]
+        recent.append(now)

@@ -1,6 +1,7 @@
 """Twitch on loopback: tokens, Helix, the EventSub websocket and conduits, and people who chat."""
 
 import secrets
+from collections import deque
 from typing import Any
 
 from aiohttp import web
@@ -28,7 +29,7 @@ class TwitchStandIn(LoopbackServer):
         self.subscriptions: list[Subscription] = []
         self.conduits: dict[str, Conduit] = {}
         self.sent: list[ChatMessage] = []
-        self.pace: dict[str, list[float]] = {}
+        self.pace: dict[str, deque[float]] = {}
         self.drops: list[Json] = []
         self.refuse_refresh = False
         self.websockets = WebSockets(self)
