@@ -132,7 +132,7 @@ class Dispatcher:
         else:
             args = validate(command, dict(message.values))
         self.services.members.meet(actor)
-        settings = self.services.communities.settings(actor.community)
+        settings = message.settings or self.services.communities.settings(actor.community)
         call = Call(
             actor, message.received, settings.clock(message.zone), message.prefix, message.people,
             message.attachments, message.channel, message.private, message.place, message.room,

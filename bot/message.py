@@ -1,13 +1,13 @@
 """A message as the dispatcher takes it, whichever platform it came from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from commands.base import Attachment
+from commands.base import NOBODY, Attachment
 from inventory.actor import Actor
-from inventory.communities.model import POLITE, Manners
+from inventory.communities.model import POLITE, Manners, Settings
 
 
 def begins_command(text: str, prefix: str) -> bool:
@@ -16,17 +16,17 @@ def begins_command(text: str, prefix: str) -> bool:
     return rest.startswith(prefix) and rest[len(prefix) : len(prefix) + 1].isalpha()
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(NamedTuple):
     """What somebody said: `event_id` is the platform's own id of it and unique within `platform`.
 
     `values` are a slash command's named arguments, which need no parsing. `people` are the names of those
     mentioned, by person key. `received` is an aware time. `metered` is false for the operator's own console,
     which no rate limit slows down. `zone` is the door's own, for a community that has chosen none.
 
-    `place` is the key of the server or channel that has a community, `manners` how the channel wants to be answered,
-    and `elsewhere` the channels where commands are taken, when this is none of them. `aside` means that the answer
-    can be shown to the caller alone, and `room` is how many characters it may have.
+    `place` is the key of the server or channel that has a community, `settings` what the community has set where the
+    door knows it, `manners` how the channel wants to be answered, and `elsewhere` the channels where commands are
+    taken, when this is none of them. `aside` means that the answer can be shown to the caller alone, and `room` is how
+    many characters it may have.
     """
 
     event_id: str
@@ -36,12 +36,13 @@ class Message:
     text: str
     received: datetime
     prefix: str = "!"
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
-    people: Mapping[str, str] = field(default_factory=dict)
+    zone: ZoneInfo = ZoneInfo("UTC")
+    people: Mapping[str, str] = NOBODY
     values: Mapping[str, object] | None = None
     attachments: tuple[Attachment, ...] = ()
     metered: bool = True
     place: str = ""
+    settings: Settings | None = None
     manners: Manners = POLITE
     elsewhere: tuple[str, ...] = ()
     aside: bool = False

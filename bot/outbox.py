@@ -3,6 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from typing import Protocol
 
 from cachetools import TTLCache
@@ -45,33 +46,49 @@ class Bury(Protocol):
         """Record one dead letter."""
 
 
+def _nothing() -> None:
+    """For whoever needn't know."""
+
+
 class Slot:
     """A place in a channel's line, taken when a command arrives and filled when its reply is known."""
 
-    def __init__(self) -> None:
-        loop = asyncio.get_running_loop()
-        self._job: asyncio.Future[Job | None] = loop.create_future()
-        self.outcome: asyncio.Future[None] = loop.create_future()
-        self.once = False
-        self.letter: Letter | None = None
+    __slots__ = ("_filled", "_job", "_waiting", "ended", "letter", "outcome")
 
-    def fill(self, job: Job | None, *, once: bool = False, letter: Letter | None = None) -> None:
-        """Give what is to be sent when the turn comes (None: nothing); `once` leaves failures to the caller.
+    def __init__(self, ended: Callable[[], object]) -> None:
+        self._filled = False
+        self._job: Job | None = None
+        self._waiting: asyncio.Future[None] | None = None
+        self.ended = ended
+        self.letter: Letter | None = None
+        self.outcome: asyncio.Future[None] | None = None
+
+    def fill(
+        self, job: Job | None, *, outcome: asyncio.Future[None] | None = None, letter: Letter | None = None
+    ) -> None:
+        """Give what is to be sent when the turn comes (None: nothing); `outcome` is told how its one attempt went.
 
         `letter` is what is kept of it when it is given up.
         """
-        if not self._job.done():
-            self.once, self.letter = once, letter
-            self._job.set_result(job)
+        if self._filled:
+            return
+        self._filled, self._job, self.outcome, self.letter = True, job, outcome, letter
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_result(None)
 
     async def job(self) -> Job | None:
         """Wait for fill(), but not for ever."""
-        if self._job.done():
-            return self._job.result()
-        try:
-            return await asyncio.wait_for(asyncio.shield(self._job), _FILL_SECONDS)
-        except TimeoutError:
-            return None
+        if not self._filled:
+            self._waiting = asyncio.get_running_loop().create_future()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._waiting, _FILL_SECONDS)
+        return self._job
+
+    def give_up(self) -> None:
+        """Nobody will send it any more."""
+        if self.outcome is not None:
+            self.outcome.cancel()
+        self.ended()
 
 
 class Outbox:
@@ -99,12 +116,12 @@ class Outbox:
         self.queued = 0
         self.dead = 0
 
-    def slot(self, channel: str) -> Slot:
-        """Take the next place in a channel's line; raises Full."""
+    def slot(self, channel: str, ended: Callable[[], object] = _nothing) -> Slot:
+        """Take the next place in a channel's line; `ended` is called when it is free again. Raises Full."""
         line = self._lines.setdefault(channel, deque())
         if len(line) >= self._limit or self.queued >= self._total:
             raise Full(f"{len(line)} messages wait for channel {channel}")
-        slot = Slot()
+        slot = Slot(ended)
         line.append(slot)
         self.queued += 1
         if channel not in self._workers:
@@ -115,9 +132,9 @@ class Outbox:
 
     async def through(self, channel: str, job: Job) -> None:
         """Send in the channel's turn, once, and wait for it; raises Full, Gone, Refused or Later."""
-        slot = self.slot(channel)
-        slot.fill(job, once=True)
-        await slot.outcome
+        outcome: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.slot(channel).fill(job, outcome=outcome)
+        await outcome
 
     def reopen(self, channel: str) -> None:
         """Try a channel again that had answered Gone."""
@@ -139,15 +156,15 @@ class Outbox:
 
     async def _work(self, channel: str, line: deque[Slot]) -> None:
         while line:
-            job = await line[0].job()
-            if job is not None and line[0].once:
-                await self._tell(channel, job, line[0].outcome)
+            slot = line[0]
+            job = await slot.job()
+            if job is not None and slot.outcome is not None:
+                await self._tell(channel, job, slot.outcome)
             elif job is not None:
-                await self._deliver(channel, job, line[0].letter)
-            if not line[0].outcome.done():
-                line[0].outcome.set_result(None)
+                await self._deliver(channel, job, slot.letter)
             line.popleft()
             self.queued -= 1
+            slot.ended()
         self._leave(channel, line)
 
     def _leave(self, channel: str, line: deque[Slot]) -> None:
@@ -156,7 +173,7 @@ class Outbox:
             return
         self.queued -= len(line)
         for slot in line:
-            slot.outcome.cancel()
+            slot.give_up()
         del self._lines[channel]
         del self._workers[channel]
 

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections import Counter
-from contextlib import suppress
 
 from inventory.aaa import Category, Result, event
 from inventory.communities.model import Place
@@ -26,8 +25,11 @@ class Places:
         """The place with this id of the platform's own."""
         key = f"{platform}:{place_id}"
         if key not in self._turns:
-            with suppress(Uncached), cached_only():
-                return self._communities.place(key)
+            try:
+                with cached_only():
+                    return self._communities.place(key)
+            except Uncached:
+                return await self._in_turn(key)
         return await self._in_turn(key)
 
     async def _in_turn(self, key: str) -> Place:

@@ -1,10 +1,11 @@
 """What a command is made of: the call, its arguments, and the reply."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Annotated, Any
+from types import MappingProxyType
+from typing import Annotated, Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -78,8 +79,10 @@ class Attachment:
     media_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+NOBODY: Mapping[str, str] = MappingProxyType({})
+
+
+class Call(NamedTuple):
     """One command as somebody gave it: who, when (aware, UTC), where they are in time, and what came with it.
 
     `channel` is the platform's own id of where it was said, empty where it was said nowhere, and `place` the key
@@ -89,9 +92,9 @@ class Call:
 
     actor: Actor
     now: datetime
-    zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    zone: ZoneInfo = ZoneInfo("UTC")
     prefix: str = "!"
-    people: Mapping[str, str] = field(default_factory=dict)
+    people: Mapping[str, str] = NOBODY
     attachments: tuple[Attachment, ...] = ()
     channel: str = ""
     private: bool = False
@@ -116,8 +119,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """An answer in plain text, with what richer platforms can make of it.
 
     `data` is the same answer for programs, which get it by values(); `more` is the command line that shows the next

@@ -90,7 +90,7 @@ class Calling:
             page += 1
             reply = await self._said(actor, tool, step, {**values, "page": page}, now)
             rows += (reply.values() or {}).get(step.gathers, [])
-        return replace(first, data={**told, step.gathers: rows}, more=reply.more)
+        return first._replace(data={**told, step.gathers: rows}, more=reply.more)
 
     async def _said(self, actor: Actor, tool: Tool, step: Step, asked: Values, now: datetime) -> Reply:
         values = dict(asked)
@@ -111,10 +111,10 @@ class Calling:
             async with asyncio.timeout(self._wait_seconds):
                 ended = [seen async for seen in self._dispatcher.progress.watch(actor, run)][-1:]
         except TimeoutError:
-            return replace(reply, text=f"{reply.text} It goes on; ask again later.")
+            return reply._replace(text=f"{reply.text} It goes on; ask again later.")
         for last in ended:
             data = {**(reply.values() or {}), "run": run, "state": last.state.value, "result": last.result}
-            return replace(reply, text=last.result or reply.text, data=data)
+            return reply._replace(text=last.result or reply.text, data=data)
         return reply
 
 

@@ -62,12 +62,11 @@ class Conversation:
             return
         self._heard[message.event_id] = True
         try:
-            slot = self._outbox.slot(message.channel)
+            slot = self._outbox.slot(message.channel, partial(self._ended, shard))
         except Full as full:
             event(Category.SYSTEM, "outbox.full", Result.FAILURE, channel=message.channel, reason=str(full))
             return
         self._open[shard] += 1
-        slot.outcome.add_done_callback(lambda _: self._ended(shard))
         reply = None
         try:
             reply = await self._in_turn(message, answer)

@@ -1,7 +1,7 @@
 """Discord: a client that hears commands and answers them; text in, replies out."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -189,7 +189,7 @@ class DiscordPlatform:
             if not message.elsewhere and destroys(self.dispatcher.registry, message):
                 return ask(message)
             if said.attachments:
-                message = replace(message, attachments=await attachments(said))
+                message = message._replace(attachments=await attachments(said))
             return await self.dispatcher.answer(message)
 
         await self.conversation.hear(message, answer, send, said.guild.shard_id)

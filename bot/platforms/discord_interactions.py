@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import discord
@@ -87,7 +86,7 @@ class Interactions:
             return None
         if self._questions.close(token) is None:
             return None
-        return replace(asked, actor=presser.actor)
+        return asked._replace(actor=presser.actor)
 
     async def _answer(
         self, interaction: discord.Interaction, message: Message | None, *, instead: bool = False,
@@ -109,7 +108,7 @@ class Interactions:
         if reply is None:
             return
         if refusals_aside and not reply.success:
-            reply, instead = replace(reply, private=True), False
+            reply, instead = reply._replace(private=True), False
         await self._show(interaction, message, reply, instead=instead)
 
     async def _show(

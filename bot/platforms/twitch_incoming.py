@@ -14,13 +14,14 @@ from inventory.communities.model import Place
 
 NAME = "twitch"
 _MODERATORS = frozenset({"moderator", "lead_moderator"})
+_ROOM = TWITCH.room
 
 
 def rank(badges: Collection[str], moderator_badges: Collection[str] = ()) -> Role:
     """Give the role that somebody's badges stand for; VIPs and subscribers only where that is set."""
     if "broadcaster" in badges:
         return Role.ADMIN
-    if not _MODERATORS.union(moderator_badges).isdisjoint(badges):
+    if not (_MODERATORS.isdisjoint(badges) and frozenset(moderator_badges).isdisjoint(badges)):
         return Role.MODERATOR
     return Role.MEMBER
 
@@ -50,9 +51,10 @@ class Reader:
             zone=self.zone,
             people={f"{NAME}:{person.id}": person.display_name or person.id for person in said.mentions},
             place=place.key,
+            settings=place.settings,
             manners=place.manners(said.broadcaster.id),
             elsewhere=place.elsewhere(said.broadcaster.id),
-            room=TWITCH.room,
+            room=_ROOM,
         )
 
 

@@ -3,8 +3,6 @@
 What was announced before is still told to be over.
 """
 
-from dataclasses import replace
-
 from pydantic import Field
 
 from commands.alerts.when import OFF, until, until_and_reason
@@ -39,7 +37,7 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         services.alert_desk.unsilence(call.actor, "", call.now, args.kind)
         return Reply("Maintenance has ended.")
     begins = until(call, args.start) if args.start else call.now
-    ends, reason = until_and_reason(replace(call, now=begins), args.until)
+    ends, reason = until_and_reason(call._replace(now=begins), args.until)
     services.alert_desk.silence(call.actor, "", begins, ends, reason or "maintenance", args.kind)
     return Reply(f"Maintenance from {day(begins, call.zone)} until {day(ends, call.zone)}: no alerts are announced.")
 

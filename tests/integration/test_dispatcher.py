@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
-from dataclasses import replace
 from datetime import datetime
 from threading import Event
 from typing import Any
@@ -148,7 +147,7 @@ def test_who_asks_too_often_is_told_to_wait_and_others_are_not(
         quiet = await say(other, "!help")
         assert quiet is not None
         assert quiet.success
-        console = replace(Message("1", "console", "console", member, "!help", now), metered=False)
+        console = Message("1", "console", "console", member, "!help", now, metered=False)
         unmetered = await dispatcher.dispatch(console)
         assert unmetered is not None
         assert unmetered.success

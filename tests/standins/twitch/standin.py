@@ -1,8 +1,7 @@
 """Twitch on loopback: tokens, Helix, the EventSub websocket and conduits, and people who chat."""
 
 import secrets
-from collections import deque
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
@@ -10,6 +9,9 @@ from tests.standins.server import Json, LoopbackServer, answer
 from tests.standins.twitch import events, helix, identity, subscriptions
 from tests.standins.twitch.state import Account, ChatMessage, Conduit, Subscription, Token
 from tests.standins.twitch.websockets import WebSockets
+
+if TYPE_CHECKING:
+    from collections import deque
 
 BOT_SCOPES = ["user:read:chat", "user:write:chat", "user:bot"]
 
