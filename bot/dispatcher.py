@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 
 from cachetools import TTLCache
@@ -13,10 +13,11 @@ from bot.message import Message, begins_command
 from bot.progress import Progress
 from bot.quick import quickly
 from bot.runner import Runner
-from commands.base import Call, Command, Reply
-from commands.binding import Misused, bind, validate
+from commands.base import Arguments, Call, Command, Reply
+from commands.binding import bind, validate
 from commands.guide import unknown
-from commands.parsing import UnclosedQuote, Word, split
+from commands.lines import Line, Lines
+from commands.parsing import Word
 from commands.registry import Registry
 from inventory.aaa import Category, Result, event
 from inventory.errors import Busy, StorekeeperError, Unavailable
@@ -28,7 +29,6 @@ from inventory.text import clean
 Observe = Callable[[str, str], None]
 _REMEMBERED = 2_000
 _REMEMBER_SECONDS = 600
-_LONGEST = 20_000
 _EVERYWHERE = frozenset({"channel", "community"})
 """Groups that are also taken in channels that aren't listed, so that nobody locks themselves out."""
 _ELSEWHERE = "Commands are taken in other channels here; {prefix}channel shows which."
@@ -42,6 +42,7 @@ class Dispatcher:
         self, registry: Registry, services: Services, runner: Runner, limits: Limits, observe: Observe
     ) -> None:
         self.registry = registry
+        self._lines = Lines(registry)
         self.progress = Progress(services, runner)
         self.services = services
         self._runner = runner
@@ -85,15 +86,14 @@ class Dispatcher:
         try:
             if message.metered:
                 self._limits.take(actor.community, actor.person)
-            words = self._words(message)
-            found = self.registry.find([word.text for word in words])
-            if message.elsewhere and (found is None or found[0].path[0] not in _EVERYWHERE):
+            line = self._lines.read(clean(message.text).removeprefix(message.prefix))
+            command = line.command
+            if message.elsewhere and (command is None or command.path[0] not in _EVERYWHERE):
                 return _elsewhere(message)
-            if found is None:
-                return await self._runner.call(actor.community, self._unknown, message, words)
-            command, taken = found
+            if command is None:
+                return await self._runner.call(actor.community, self._unknown, message, line.words)
             name = command.name
-            reply = await self._called(command, words[taken:], message)
+            reply = await self._called(command, line, message)
         except StorekeeperError as error:
             reply = _elsewhere(message) if message.elsewhere and name == "unknown" else refusal(error)
         except Exception as error:  # noqa: BLE001 - the last resort: people get a reference, the log the story
@@ -101,23 +101,14 @@ class Dispatcher:
         self._observe(name, reply.code or "ok")
         return reply
 
-    async def _called(self, command: Command, words: list[Word], message: Message) -> Reply:
+    async def _called(self, command: Command, line: Line, message: Message) -> Reply:
         """Run it on a thread; a quick one here, where the caches hold all it needs."""
-        work, community = partial(self._run, command, words, message), message.actor.community
+        work, community = partial(self._run, command, line, message), message.actor.community
         if command.quick:
             return await quickly(self._runner, community, work)
         return await self._runner.call(community, work)
 
-    def _words(self, message: Message) -> list[Word]:
-        text = clean(message.text)
-        if len(text) > _LONGEST:
-            raise Misused(f"That is {len(text)} characters long; at most {_LONGEST} can be read.")
-        try:
-            return split(text.removeprefix(message.prefix))
-        except UnclosedQuote as error:
-            raise Misused(str(error)) from error
-
-    def _run(self, command: Command, words: list[Word], message: Message) -> Reply:
+    def _run(self, command: Command, line: Line, message: Message) -> Reply:
         """Permission, arguments, and the command itself: on a thread, unless the caches hold all it needs."""
         actor = message.actor
         if not command.quick:  # a change is remembered under the message's id
@@ -127,12 +118,9 @@ class Dispatcher:
             event(Category.AUTHZ, command.name, Result.DENIED, community=actor.community, user=actor.person)
             sentence = denial(command.action, standing.needed(command.action))
             return Reply(sentence, success=False, private=True, code="denied")
-        if message.values is None:
-            args = bind(command, words, lambda names: self.services.items.longest_known(actor.community, names))
-        else:
-            args = validate(command, dict(message.values))
+        args = self._arguments(command, line, message)
         self.services.members.meet(actor)
-        settings = message.settings or self.services.communities.settings(actor.community)
+        settings = self.services.communities.settings(actor.community)
         call = Call(
             actor, message.received, settings.clock(message.zone), message.prefix, message.people,
             message.attachments, message.channel, message.private, message.place, message.room,
@@ -140,7 +128,15 @@ class Dispatcher:
         with written_in(settings.locale):
             return command.run(call, self.services, args)
 
-    def _unknown(self, message: Message, words: list[Word]) -> Reply:
+    def _arguments(self, command: Command, line: Line, message: Message) -> Arguments:
+        if message.values is not None:
+            return validate(command, dict(message.values))
+        if line.args is not None:
+            return line.args
+        community = message.actor.community
+        return bind(command, line.rest, lambda names: self.services.items.longest_known(community, names))
+
+    def _unknown(self, message: Message, words: Sequence[Word]) -> Reply:
         return unknown(self.registry, self.services, message.actor, [word.text for word in words], message.prefix)
 
     def _failed(self, message: Message, error: Exception) -> Reply:

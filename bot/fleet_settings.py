@@ -5,13 +5,15 @@ from pathlib import Path
 from typing import Self
 
 from pydantic import Field, SecretStr, field_validator, model_validator
-from pydantic_settings import BaseSettings
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from inventory.fleet.room import FleetAccess, ProxmoxAccess, SshAccess, TailscaleAccess
 
 
 class FleetSettings(BaseSettings):
-    """A part of Settings."""
+    """A part of Settings, made ready only as such."""
+
+    model_config = SettingsConfigDict(defer_build=True)
 
     fleet_communities: str = ""
     fleet_local: bool = False

@@ -1,7 +1,8 @@
 """Signed heads: the newest hash of every community's ledger, kept outside the database.
 
 Whoever rewrites or truncates the ledger can't forge these: they are signed with an Ed25519 key that lies in
-DATA_DIR, and a head never goes back.
+DATA_DIR, and a head never goes back. The library that signs holds seven megabytes, so it is loaded with the first
+head that there is.
 """
 
 import asyncio
@@ -10,14 +11,17 @@ import logging
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import orjson
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 from inventory.errors import StorekeeperError
 from inventory.ledger.chain import Head
+
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
 log = logging.getLogger("storekeeper.audit")
 _SECONDS = 10.0
@@ -30,14 +34,21 @@ class HeadsError(StorekeeperError):
 
 
 class HeadKeeper:
-    """Writes `heads.json` in `folder`, signed with `key` there; `key.pub` is what a verifier needs."""
+    """Writes `heads.json` in `folder`, signed with `key` there; `key.pub` is what a verifier needs.
+
+    There are no such files before the first change of all.
+    """
 
     def __init__(self, folder: Path, read: Callable[[], list[Head]]) -> None:
+        self._folder = folder
         self._file = folder / "heads.json"
         self._read = read
         folder.mkdir(parents=True, exist_ok=True)
-        self._key = _key(folder)
         self._known = {head.community: head for head in self._trusted()}
+
+    @cached_property
+    def _key(self) -> "Ed25519PrivateKey":
+        return _key(self._folder)
 
     def _trusted(self) -> list[Head]:
         if not self._file.exists():
@@ -52,6 +63,8 @@ class HeadKeeper:
                 log.error("the ledger of %s went back from %d to %d", head.community, known.seq, head.seq)
             else:
                 self._known[head.community] = head
+        if not self._known:
+            return
         body = orjson.dumps({"at": datetime.now(UTC), "heads": [tuple(head) for head in sorted(self._known.values())]})
         signature = base64.b64encode(self._key.sign(body)).decode()
         _write(self._file, orjson.dumps({"signed": body.decode(), "signature": signature}))
@@ -72,8 +85,10 @@ class HeadKeeper:
             log.warning("the ledger's heads couldn't be kept: %s", error)
 
 
-def verified(content: bytes, key: Ed25519PublicKey) -> list[Head]:
+def verified(content: bytes, key: "Ed25519PublicKey") -> list[Head]:
     """The heads in a file, if `key` signed it; raises HeadsError."""
+    from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 - see above
+
     try:
         outer = orjson.loads(content)
         key.verify(base64.b64decode(outer["signature"]), outer["signed"].encode())
@@ -84,15 +99,19 @@ def verified(content: bytes, key: Ed25519PublicKey) -> list[Head]:
         raise HeadsError("That is no file of signed heads.") from error
 
 
-def public_key(path: Path) -> Ed25519PublicKey:
+def public_key(path: Path) -> "Ed25519PublicKey":
     """The key that verifies heads, from `key.pub`; raises HeadsError."""
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 - see above
+
     try:
         return Ed25519PublicKey.from_public_bytes(base64.b64decode(path.read_text()))
     except (OSError, ValueError) as error:
         raise HeadsError(f"{path} holds no public key; it lies beside heads.json as key.pub.") from error
 
 
-def _key(folder: Path) -> Ed25519PrivateKey:
+def _key(folder: Path) -> "Ed25519PrivateKey":
+    from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey  # noqa: PLC0415 - see above
+
     path = folder / "key"
     if not path.exists():
         key = Ed25519PrivateKey.generate()

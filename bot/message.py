@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from commands.base import NOBODY, Attachment
 from inventory.actor import Actor
-from inventory.communities.model import POLITE, Manners, Settings
+from inventory.communities.model import POLITE, Manners
 
 
 def begins_command(text: str, prefix: str) -> bool:
@@ -23,10 +23,9 @@ class Message(NamedTuple):
     mentioned, by person key. `received` is an aware time. `metered` is false for the operator's own console,
     which no rate limit slows down. `zone` is the door's own, for a community that has chosen none.
 
-    `place` is the key of the server or channel that has a community, `settings` what the community has set where the
-    door knows it, `manners` how the channel wants to be answered, and `elsewhere` the channels where commands are
-    taken, when this is none of them. `aside` means that the answer can be shown to the caller alone, and `room` is how
-    many characters it may have.
+    `place` is the key of the server or channel that has a community, `manners` how the channel wants to be answered,
+    and `elsewhere` the channels where commands are taken, when this is none of them. `aside` means that the answer
+    can be shown to the caller alone, and `room` is how many characters it may have.
     """
 
     event_id: str
@@ -42,7 +41,6 @@ class Message(NamedTuple):
     attachments: tuple[Attachment, ...] = ()
     metered: bool = True
     place: str = ""
-    settings: Settings | None = None
     manners: Manners = POLITE
     elsewhere: tuple[str, ...] = ()
     aside: bool = False

@@ -4,7 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from typing import Protocol
+from typing import Any, Protocol
 
 from cachetools import TTLCache
 
@@ -53,9 +53,10 @@ def _nothing() -> None:
 class Slot:
     """A place in a channel's line, taken when a command arrives and filled when its reply is known."""
 
-    __slots__ = ("_filled", "_job", "_waiting", "ended", "letter", "outcome")
+    __slots__ = ("_filled", "_job", "_waiting", "channel", "ended", "letter", "outcome")
 
-    def __init__(self, ended: Callable[[], object]) -> None:
+    def __init__(self, channel: str, ended: Callable[[], object]) -> None:
+        self.channel = channel
         self._filled = False
         self._job: Job | None = None
         self._waiting: asyncio.Future[None] | None = None
@@ -66,10 +67,7 @@ class Slot:
     def fill(
         self, job: Job | None, *, outcome: asyncio.Future[None] | None = None, letter: Letter | None = None
     ) -> None:
-        """Give what is to be sent when the turn comes (None: nothing); `outcome` is told how its one attempt went.
-
-        `letter` is what is kept of it when it is given up.
-        """
+        """Give what is to be sent when the turn comes (None: nothing); see Outbox.fill()."""
         if self._filled:
             return
         self._filled, self._job, self.outcome, self.letter = True, job, outcome, letter
@@ -109,7 +107,8 @@ class Outbox:
         self._attempts = attempts
         self._sleep = sleep
         self._lines: dict[str, deque[Slot]] = {}
-        self._workers: dict[str, asyncio.Task[None]] = {}
+        self._workers: dict[str, asyncio.Task[Any] | None] = {}
+        self._left = asyncio.Event()
         self._closed: TTLCache[str, str] = TTLCache(_CLOSED_CHANNELS, _CLOSED_SECONDS)
         self._open = asyncio.Event()
         self._open.set()
@@ -118,22 +117,36 @@ class Outbox:
 
     def slot(self, channel: str, ended: Callable[[], object] = _nothing) -> Slot:
         """Take the next place in a channel's line; `ended` is called when it is free again. Raises Full."""
-        line = self._lines.setdefault(channel, deque())
-        if len(line) >= self._limit or self.queued >= self._total:
-            raise Full(f"{len(line)} messages wait for channel {channel}")
-        slot = Slot(ended)
-        line.append(slot)
+        waiting = len(self._lines.get(channel, ()))
+        if waiting >= self._limit or self.queued >= self._total:
+            raise Full(f"{waiting} messages wait for channel {channel}")
+        slot = Slot(channel, ended)
+        self._lines.setdefault(channel, deque()).append(slot)
         self.queued += 1
-        if channel not in self._workers:
-            worker = asyncio.create_task(self._work(channel, line))
-            worker.add_done_callback(lambda _: self._leave(channel, line))
-            self._workers[channel] = worker
         return slot
+
+    def fill(
+        self, slot: Slot, job: Job | None, *, outcome: asyncio.Future[None] | None = None, letter: Letter | None = None
+    ) -> None:
+        """Give what is to be sent when the turn comes (None: nothing); `outcome` is told how its one attempt went.
+
+        `letter` is what is kept of it when it is given up.
+        """
+        slot.fill(job, outcome=outcome, letter=letter)
+        if slot.channel not in self._workers:
+            self._workers[slot.channel] = asyncio.create_task(self._work(slot.channel))
+
+    async def send(self, slot: Slot, job: Job | None, letter: Letter | None) -> None:
+        """The same, but work at the line here where nobody does: a task more would cost as much as the command."""
+        slot.fill(job, letter=letter)
+        if slot.channel not in self._workers:
+            self._workers[slot.channel] = asyncio.current_task()
+            await self._work(slot.channel)
 
     async def through(self, channel: str, job: Job) -> None:
         """Send in the channel's turn, once, and wait for it; raises Full, Gone, Refused or Later."""
         outcome: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.slot(channel).fill(job, outcome=outcome)
+        self.fill(self.slot(channel), job, outcome=outcome)
         await outcome
 
     def reopen(self, channel: str) -> None:
@@ -142,40 +155,46 @@ class Outbox:
 
     async def drain(self, seconds: float) -> bool:
         """Wait until every line is empty; False when some wasn't within `seconds`."""
-        if not self._workers:
-            return True
-        _, unfinished = await asyncio.wait(self._workers.values(), timeout=seconds)
-        return not unfinished
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while self._lines:
+                    self._left.clear()
+                    await self._left.wait()
+        return not self._lines
 
     async def close(self) -> None:
         """Give up what is still waiting."""
-        workers = list(self._workers.values())
+        workers = [worker for worker in self._workers.values() if worker is not None]
         for worker in workers:
             worker.cancel()
         await asyncio.gather(*workers, return_exceptions=True)
+        for channel in list(self._lines):
+            self._leave(channel)
 
-    async def _work(self, channel: str, line: deque[Slot]) -> None:
-        while line:
-            slot = line[0]
-            job = await slot.job()
-            if job is not None and slot.outcome is not None:
-                await self._tell(channel, job, slot.outcome)
-            elif job is not None:
-                await self._deliver(channel, job, slot.letter)
-            line.popleft()
-            self.queued -= 1
-            slot.ended()
-        self._leave(channel, line)
+    async def _work(self, channel: str) -> None:
+        line = self._lines[channel]
+        try:
+            while line:
+                slot = line[0]
+                job = await slot.job()
+                if job is not None and slot.outcome is not None:
+                    await self._tell(channel, job, slot.outcome)
+                elif job is not None:
+                    await self._deliver(channel, job, slot.letter)
+                line.popleft()
+                self.queued -= 1
+                slot.ended()
+        finally:
+            self._leave(channel)
 
-    def _leave(self, channel: str, line: deque[Slot]) -> None:
-        """Forget a line that ended, also one whose worker was cancelled before it began."""
-        if self._lines.get(channel) is not line:
-            return
+    def _leave(self, channel: str) -> None:
+        """Forget a line that ended, or that nobody works at any more."""
+        line = self._lines.pop(channel)
+        self._workers.pop(channel, None)
         self.queued -= len(line)
         for slot in line:
             slot.give_up()
-        del self._lines[channel]
-        del self._workers[channel]
+        self._left.set()
 
     async def _tell(self, channel: str, job: Job, outcome: asyncio.Future[None]) -> None:
         """Try once and let the one who waits know."""

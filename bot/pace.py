@@ -23,6 +23,9 @@ class Window:
 
     async def wait(self, channel: str = "") -> None:
         """Return when the next message may be sent, and count it."""
+        if len(self._sent) < self._limit and not self._turn.locked():
+            self._sent.append(self._clock())
+            return
         async with self._turn:
             while len(self._sent) >= self._limit and (over := self._sent[0] + self._seconds - self._clock()) > 0:
                 await self._sleep(over)

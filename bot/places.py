@@ -26,7 +26,7 @@ class Places:
         key = f"{platform}:{place_id}"
         if key not in self._turns:
             try:
-                with cached_only():
+                with cached_only:
                     return self._communities.place(key)
             except Uncached:
                 return await self._in_turn(key)

@@ -17,13 +17,13 @@ async def quickly(runner: Runner, community: str, work: Callable[P, T], *args: P
     What is missing and can be loaded together with what others miss is loaded so first.
     """
     try:
-        with cached_only():
+        with cached_only:
             return work(*args, **kwargs)
     except Uncached as missing:
         wanted = missing.wanted
     if wanted is not None:
         await runner.batches.load(wanted)
         # It may have changed while it was loaded, or something else is missing, too.
-        with suppress(Uncached), cached_only():
+        with suppress(Uncached), cached_only:
             return work(*args, **kwargs)
     return await runner.call(community, work, *args, **kwargs)

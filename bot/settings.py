@@ -23,7 +23,7 @@ class Settings(FleetSettings):
     database_direct_url: SecretStr | None = None
     database_programs: Path | None = None
     db_name: str | None = Field(None, min_length=1, max_length=63)
-    db_secret_name: str | None = Field(None, pattern=r"^[A-Za-z0-9/_+=.@:-]{1,2048}$")
+    db_secret_name: str | None = Field(None, max_length=2048, pattern=r"^[A-Za-z0-9/_+=.@:-]+$")
     aws_region: str | None = Field(None, pattern=r"^[a-z0-9-]{1,50}$")
     aws_endpoint_url: str | None = Field(None, pattern=r"^https?://")
     data_dir: Path = Path("data")

@@ -35,7 +35,7 @@ class Misused(Invalid):
     """The words don't fit the command; the sentence ends with how it is used."""
 
 
-def bind(command: Command, words: list[Word], known_item: KnownItem) -> Arguments:
+def bind(command: Command, words: Sequence[Word], known_item: KnownItem) -> Arguments:
     """The command's Args, made of `words`; raises Misused with one sentence and the usage line.
 
     `known_item` names the longest of several names that a thing here has: unquoted words are joined to it.

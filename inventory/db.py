@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
+from threading import local
 from typing import Any, LiteralString, NamedTuple, TypeVar
 
 import orjson
@@ -14,7 +14,6 @@ from psycopg_pool import ConnectionPool, PoolTimeout
 
 from inventory.actor import Role
 from inventory.errors import Denied, InFlight, Replayed, Unavailable
-from inventory.within import Within
 
 Row = dict[str, Any]
 Db = Connection[DictRow]
@@ -25,7 +24,6 @@ _RETRIED = (errors.SerializationFailure, errors.DeadlockDetected)
 _ATTEMPTS = 4
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 """libpq's options with which a server that vanished without a word is noticed after 25 seconds (TCP only)."""
-_OFFLINE: ContextVar[bool] = ContextVar("offline", default=False)
 
 
 Key = tuple[str, str]
@@ -49,9 +47,20 @@ class Uncached(Exception):
         self.wanted = wanted
 
 
-def cached_only() -> Within[bool]:
-    """In this block every question to a database raises Uncached, so nothing in it waits."""
-    return Within(_OFFLINE, value=True)
+class _CachedOnly(local):
+    """What it says of a block holds on the block's thread, so nothing in it may be awaited."""
+
+    on = False
+
+    def __enter__(self) -> None:
+        self.on = True
+
+    def __exit__(self, *_: object) -> None:
+        self.on = False
+
+
+cached_only = _CachedOnly()
+"""In this block every question to a database raises Uncached, so nothing in it waits."""
 
 
 def _orjson_text(value: object) -> str:
@@ -162,7 +171,7 @@ class Database:
 @contextmanager
 def _translated(wanted: Wanted | None = None) -> Iterator[None]:
     """Turn what the database says into our own errors; see the SQLSTATEs beside record_changes()."""
-    if _OFFLINE.get():
+    if cached_only.on:
         raise Uncached(wanted)
     try:
         yield

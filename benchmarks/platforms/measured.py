@@ -10,7 +10,7 @@ from benchmarks.platforms.sides import ROOMS, Side, on_discord, on_twitch
 from benchmarks.rounds import Load, paired, ratio
 from benchmarks.rows import Row
 
-MESSAGES = 1000
+MESSAGES, ROUNDS = 700, 9
 MOST = 1.5
 _ON = (("Discord", "discord.py", on_discord), ("Twitch", "twitchio", on_twitch))
 Opening = Callable[..., AbstractAsyncContextManager[Side]]
@@ -29,7 +29,7 @@ def _measured(platform: str, library: str, opening: Opening) -> Iterator[Row]:
             sides = {
                 name: loop.run(stack.enter_async_context(opening(mine=name == "ours"))) for name in ("ours", "other")
             }
-            done = paired({name: partial(_round, loop, side) for name, side in sides.items()})
+            done = paired({name: partial(_round, loop, side) for name, side in sides.items()}, ROUNDS)
         finally:
             loop.run(stack.aclose())
     title = f"{platform}: a cached read in {ROOMS} channels"

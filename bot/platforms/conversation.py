@@ -67,12 +67,16 @@ class Conversation:
             event(Category.SYSTEM, "outbox.full", Result.FAILURE, channel=message.channel, reason=str(full))
             return
         self._open[shard] += 1
-        reply = None
+        job = letter = None
         try:
             reply = await self._in_turn(message, answer)
-        finally:
-            job = self._fenced(send(reply), shard, term) if reply is not None else None
-            slot.fill(job, letter=Letter.of(message.actor, message.text, reply.text) if reply is not None else None)
+            if reply is not None:
+                job = self._fenced(send(reply), shard, term)
+                letter = Letter.of(message.actor, message.text, reply.text)
+        except BaseException:
+            self._outbox.fill(slot, None)
+            raise
+        await self._outbox.send(slot, job, letter)
 
     def answered(self, event_id: str) -> None:
         """Some replica's answer to this message was seen."""
@@ -122,7 +126,7 @@ class Conversation:
             if self._repeatable and monotonic() - heard < _REPEATABLE_SECONDS:
                 await job()
                 return
-            if not await self._duty.known():
+            if self._duty.term(shard) != term and not await self._duty.known():
                 raise Later("the lease of its shard is late")
             if self._duty.term(shard) == term:
                 await job()

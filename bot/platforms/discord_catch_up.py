@@ -42,6 +42,8 @@ class CatchUp:
         self._now = now
         self._tasks: set[asyncio.Task[None]] = set()
         self._looked: set[int] = set()
+        # Never cancelled: whoever is answered here may also send what others were answered.
+        self._hearings: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> "CatchUp":
         if self._most:
@@ -108,7 +110,9 @@ class CatchUp:
         for message in missed[:most]:
             # What is read over REST tells who wrote it, but not what they may do here.
             message.author = await channel.guild.fetch_member(message.author.id)
-            await self._hear(message)
+            hearing = asyncio.ensure_future(self._hear(message))
+            self._hearings.add(hearing)
+            hearing.add_done_callback(self._hearings.discard)
         return len(missed[:most])
 
 

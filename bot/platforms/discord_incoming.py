@@ -51,7 +51,6 @@ class Reader:
             zone=self.zone,
             people={f"{NAME}:{person.id}": person.display_name for person in said.mentions},
             place=place.key,
-            settings=place.settings,
             manners=place.manners(*channels),
             elsewhere=place.elsewhere(*channels),
         )
@@ -74,7 +73,6 @@ class Reader:
             zone=self.zone,
             values=values,
             place=place.key,
-            settings=place.settings,
             manners=place.manners(*channels),
             elsewhere=place.elsewhere(*channels),
             aside=True,

@@ -51,7 +51,6 @@ class Reader:
             zone=self.zone,
             people={f"{NAME}:{person.id}": person.display_name or person.id for person in said.mentions},
             place=place.key,
-            settings=place.settings,
             manners=place.manners(said.broadcaster.id),
             elsewhere=place.elsewhere(said.broadcaster.id),
             room=_ROOM,

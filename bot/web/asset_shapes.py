@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, PlainSerializer
+from pydantic import BaseModel, ConfigDict, PlainSerializer
 
 from inventory.assets.history import History
 from inventory.assets.model import Asset, Bar, Status
@@ -17,7 +17,13 @@ Availability = Literal["available", "unavailable"]
 Said = Literal["ACTIVE", "INACTIVE", "SUSPENDED"]
 
 
-class Row(BaseModel):
+class _Shape(BaseModel):
+    """Base of these shapes: they are large, and made ready when somebody first asks for a coin."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class Row(_Shape):
     """A coin in a list: `asset_id` is the provider's own id, as many share a symbol.
 
     `status` is what this community's admins say, `provider_status` what the provider says; `is_active` needs both.
@@ -75,7 +81,7 @@ class Detail(Row):
     others: list[str]
 
 
-class Listed(BaseModel):
+class Listed(_Shape):
     """Coins by rank; the counts are of all there are, not of this page."""
 
     data: list[Row]
@@ -83,19 +89,19 @@ class Listed(BaseModel):
     active_count: int
 
 
-class Hits(BaseModel):
+class Hits(_Shape):
     """Coins that were found, the likeliest first."""
 
     data: list[Row]
 
 
-class One(BaseModel):
+class One(_Shape):
     """One coin; `others` are the ids of those that the same symbol or name may mean."""
 
     data: Detail
 
 
-class Point(BaseModel):
+class Point(_Shape):
     """The first, highest, lowest and last price of an interval."""
 
     start: datetime
@@ -105,7 +111,7 @@ class Point(BaseModel):
     close: Real
 
 
-class Past(BaseModel):
+class Past(_Shape):
     """A coin's history in intervals, the oldest first; those in which nobody saw a price are left out."""
 
     asset_id: str
@@ -117,7 +123,7 @@ class Past(BaseModel):
     points: list[Point]
 
 
-class PastOne(BaseModel):
+class PastOne(_Shape):
     """A history."""
 
     data: Past

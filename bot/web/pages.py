@@ -1,10 +1,12 @@
 """The API's document and the page that shows it to people; the page loads nothing from elsewhere."""
 
+import asyncio
 import base64
 import hashlib
 import re
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Lock
 
 import orjson
 from aiohttp import web
@@ -26,13 +28,29 @@ def _policy() -> str:
     return f"default-src 'none'; connect-src 'self'; frame-ancestors 'none'; {allowed}"
 
 
+class _Document:
+    """The document as bytes, made when somebody first asks for it: few do, and it takes three megabytes."""
+
+    def __init__(self, version: str, routes: Sequence[Route]) -> None:
+        self._version = version
+        self._routes = routes
+        self._lock = Lock()
+        self._made = b""
+
+    def made(self) -> bytes:
+        """On a thread: takes a moment the first time."""
+        with self._lock:
+            self._made = self._made or orjson.dumps(document("Storekeeper", self._version, self._routes))
+        return self._made
+
+
 def routes(deps: Deps, others: Sequence[Route]) -> list[Route]:
     """`/openapi.json` about `others` and itself, and `/docs`."""
     policy = {"Content-Security-Policy": _policy()}
     found: list[Route] = []
 
     async def openapi(_: web.Request) -> web.Response:
-        return web.Response(body=content, content_type="application/json")
+        return web.Response(body=await asyncio.to_thread(told.made), content_type="application/json")
 
     async def docs(_: web.Request) -> web.Response:
         return web.Response(text=_PAGE, content_type="text/html", headers=policy)
@@ -44,5 +62,5 @@ def routes(deps: Deps, others: Sequence[Route]) -> list[Route]:
             tag="operation", token=not deps.settings.http_open_metrics,
         )
     )  # fmt: skip
-    content = orjson.dumps(document("Storekeeper", deps.settings.module_version, [*others, *found]))
+    told = _Document(deps.settings.module_version, [*others, *found])
     return found

@@ -52,7 +52,7 @@ def test_a_place_that_is_known_is_answered_without_the_database_and_without_wait
 
     async def story() -> None:
         await places("discord", key)
-        with cached_only(), pytest.raises(StopIteration) as ended:
+        with cached_only, pytest.raises(StopIteration) as ended:
             places("discord", key).__await__().__next__()
         assert ended.value.value.key == f"discord:{key}"
 

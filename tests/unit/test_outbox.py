@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from bot import outbox
 from bot.outbox import Full, Gone, Job, Later, Outbox, Refused
 from inventory.letters.model import Letter
 from tests.standins.run import run
@@ -60,7 +61,7 @@ def test_replies_keep_the_order_of_the_commands_however_they_finish() -> None:
     async def story(desk: Desk) -> None:
         slots = [desk.outbox.slot("a") for _ in range(5)]
         for number in (4, 2, 0, 3, 1):
-            slots[number].fill(desk.sending(str(number)))
+            desk.outbox.fill(slots[number], desk.sending(str(number)))
             await asyncio.sleep(0)
 
     assert played(story).sent == ["0", "1", "2", "3", "4"]
@@ -69,16 +70,16 @@ def test_replies_keep_the_order_of_the_commands_however_they_finish() -> None:
 def test_a_slow_channel_does_not_hold_up_another() -> None:
     async def story(desk: Desk) -> None:
         slow = desk.outbox.slot("a")
-        desk.outbox.slot("b").fill(desk.sending("b"))
+        desk.outbox.fill(desk.outbox.slot("b"), desk.sending("b"))
         await desk.outbox.through("b", desk.sending("b again"))
-        slow.fill(None)
+        desk.outbox.fill(slow, None)
 
     assert played(story).sent == ["b", "b again"]
 
 
 def test_what_may_be_tried_later_is_tried_until_it_is_sent() -> None:
     async def story(desk: Desk) -> None:
-        desk.outbox.slot("a").fill(desk.sending("x", Later("503"), Later("429", 7.5)))
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("x", Later("503"), Later("429", 7.5)))
 
     desk = played(story)
     assert (desk.sent, desk.slept, desk.buried) == (["x"], [1.0, 7.5], [])
@@ -86,16 +87,16 @@ def test_what_may_be_tried_later_is_tried_until_it_is_sent() -> None:
 
 def test_what_never_succeeds_is_buried_after_its_attempts() -> None:
     async def story(desk: Desk) -> None:
-        desk.outbox.slot("a").fill(desk.sending("x", *[Later("503")] * 3))
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("x", *[Later("503")] * 3))
 
     assert played(story, attempts=3).buried == [("a", "503, 3 times")]
 
 
 def test_a_refused_message_is_buried_and_the_next_one_goes_out() -> None:
     async def story(desk: Desk) -> None:
-        desk.outbox.slot("a").fill(desk.sending("x", Refused("AutoMod")))
-        desk.outbox.slot("a").fill(desk.sending("y", ValueError("bug")))
-        desk.outbox.slot("a").fill(desk.sending("z"))
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("x", Refused("AutoMod")))
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("y", ValueError("bug")))
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("z"))
 
     desk = played(story)
     assert desk.sent == ["z"]
@@ -106,8 +107,8 @@ def test_what_is_kept_of_a_reply_that_is_given_up_comes_with_it() -> None:
     letter = Letter("c", "discord:1", "!inventory list", "Inventory:")
 
     async def story(desk: Desk) -> None:
-        desk.outbox.slot("a").fill(desk.sending("x", Refused("too long")), letter=letter)
-        desk.outbox.slot("a").fill(desk.sending("y"), letter=letter)
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("x", Refused("too long")), letter=letter)
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("y"), letter=letter)
 
     desk = played(story)
     assert (desk.letters, desk.sent) == ([letter], ["y"])
@@ -115,11 +116,11 @@ def test_what_is_kept_of_a_reply_that_is_given_up_comes_with_it() -> None:
 
 def test_a_channel_that_is_gone_gets_nothing_more_until_it_is_reopened() -> None:
     async def story(desk: Desk) -> None:
-        desk.outbox.slot("a").fill(desk.sending("x", Gone("403")))
-        desk.outbox.slot("a").fill(desk.sending("y"))
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("x", Gone("403")))
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("y"))
         await desk.outbox.drain(5)
         desk.outbox.reopen("a")
-        desk.outbox.slot("a").fill(desk.sending("z"))
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("z"))
 
     desk = played(story)
     assert desk.sent == ["z"]
@@ -135,9 +136,9 @@ def test_a_wait_for_everything_holds_every_channel() -> None:
             await woken.wait()
 
         desk.outbox._sleep = sleep
-        desk.outbox.slot("a").fill(desk.sending("first", Later("banned", 600, everywhere=True)))
+        desk.outbox.fill(desk.outbox.slot("a"), desk.sending("first", Later("banned", 600, everywhere=True)))
         await asleep.wait()
-        desk.outbox.slot("b").fill(desk.sending("second"))
+        desk.outbox.fill(desk.outbox.slot("b"), desk.sending("second"))
         for _ in range(20):
             await asyncio.sleep(0)
         assert desk.sent == []
@@ -155,7 +156,7 @@ def test_a_full_line_refuses_and_a_full_house_too() -> None:
         with pytest.raises(Full):
             desk.outbox.slot("c")
         for slot in slots:
-            slot.fill(None)
+            desk.outbox.fill(slot, None)
 
     played(story, limit=2, total=3)
 
@@ -172,6 +173,37 @@ def test_through_tells_its_caller_what_became_of_the_message() -> None:
 
     desk = played(story)
     assert (desk.sent, desk.buried) == (["x"], [])
+
+
+def test_whoever_sends_sees_to_what_waits_behind_and_is_not_kept_by_what_is_not_ready() -> None:
+    async def story(desk: Desk) -> None:
+        first, second, third = (desk.outbox.slot("a") for _ in range(3))
+        sending = asyncio.create_task(desk.outbox.send(first, desk.sending("1"), None))
+        desk.outbox.fill(third, desk.sending("3"))
+        await asyncio.wait_for(desk.outbox.send(second, desk.sending("2"), None), 5)
+        await sending
+
+    assert played(story).sent == ["1", "2", "3"]
+
+
+def test_what_is_behind_a_reply_that_never_comes_waits_for_it_within_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "_FILL_SECONDS", 0.01)
+
+    async def story(desk: Desk) -> None:
+        desk.outbox.slot("a")
+        await asyncio.wait_for(desk.outbox.through("a", desk.sending("behind")), 5)
+
+    assert played(story).sent == ["behind"]
+
+
+def test_a_full_house_keeps_no_line_for_whom_it_refused() -> None:
+    async def story(desk: Desk) -> None:
+        slot = desk.outbox.slot("a")
+        with pytest.raises(Full):
+            desk.outbox.slot("b")
+        desk.outbox.fill(slot, None)
+
+    played(story, total=1)
 
 
 def test_closing_gives_up_what_still_waits() -> None:
