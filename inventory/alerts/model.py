@@ -153,5 +153,6 @@ def look_again(condition: Condition, rule: Rule, now: datetime, zone: ZoneInfo) 
     elif condition.phase is Phase.FIRING:
         moment = (reminder_at(condition, rule, zone) or now + timedelta(days=1)) if condition.announced else now
     else:
-        moment = max(changed + rule.memory, changed + rule.flap_window)
+        ends = (changed + kept for kept in (rule.flap_window, rule.memory, rule.longest_calm))
+        moment = min((end for end in ends if end > now), default=now)
     return moment if moment > now else now + _RECHECK

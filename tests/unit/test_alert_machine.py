@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inventory.alerts.model import Condition, Notice, Phase, look_again, step
@@ -133,7 +133,11 @@ RULES = st.builds(
 SEEN = st.lists(st.tuples(st.booleans(), st.booleans(), st.integers(0, 40), st.booleans()), max_size=80)
 
 
+FLAPPED = [(firing, False, 0, False) for firing in (True, False, True, False, True)]
+
+
 @given(RULES, SEEN)
+@example(Rule(), FLAPPED)
 def test_no_change_of_state_is_told_twice_and_every_announcement_gets_its_end(
     rule: Rule, seen: list[tuple[bool, bool, int, bool]]
 ) -> None:
