@@ -4,8 +4,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import PlainSerializer
 
+from bot.web.shape import Shape
 from inventory.assets.history import History
 from inventory.assets.model import Asset, Bar, Status
 
@@ -17,13 +18,7 @@ Availability = Literal["available", "unavailable"]
 Said = Literal["ACTIVE", "INACTIVE", "SUSPENDED"]
 
 
-class _Shape(BaseModel):
-    """Base of these shapes: they are large, and made ready when somebody first asks for a coin."""
-
-    model_config = ConfigDict(defer_build=True)
-
-
-class Row(_Shape):
+class Row(Shape):
     """A coin in a list: `asset_id` is the provider's own id, as many share a symbol.
 
     `status` is what this community's admins say, `provider_status` what the provider says; `is_active` needs both.
@@ -81,7 +76,7 @@ class Detail(Row):
     others: list[str]
 
 
-class Listed(_Shape):
+class Listed(Shape):
     """Coins by rank; the counts are of all there are, not of this page."""
 
     data: list[Row]
@@ -89,19 +84,19 @@ class Listed(_Shape):
     active_count: int
 
 
-class Hits(_Shape):
+class Hits(Shape):
     """Coins that were found, the likeliest first."""
 
     data: list[Row]
 
 
-class One(_Shape):
+class One(Shape):
     """One coin; `others` are the ids of those that the same symbol or name may mean."""
 
     data: Detail
 
 
-class Point(_Shape):
+class Point(Shape):
     """The first, highest, lowest and last price of an interval."""
 
     start: datetime
@@ -111,7 +106,7 @@ class Point(_Shape):
     close: Real
 
 
-class Past(_Shape):
+class Past(Shape):
     """A coin's history in intervals, the oldest first; those in which nobody saw a price are left out."""
 
     asset_id: str
@@ -123,7 +118,7 @@ class Past(_Shape):
     points: list[Point]
 
 
-class PastOne(_Shape):
+class PastOne(Shape):
     """A history."""
 
     data: Past

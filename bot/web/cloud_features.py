@@ -4,12 +4,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from bot.web.cloud_shapes import Camel
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from inventory.cloud.features import MOST
 from inventory.cloud.room import READ, SET
 
@@ -24,7 +25,7 @@ class Part(Query):
     limit: Number = Field(100, ge=1, le=MOST)
 
 
-class Configuration(BaseModel):
+class Configuration(Shape):
     """What is to be set: of a service requestsPerSecond, burstLimit, maxRetries and backoffMultiplier."""
 
     model_config = ConfigDict(extra="allow", frozen=True)

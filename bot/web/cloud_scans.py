@@ -4,12 +4,13 @@ from dataclasses import replace
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.web.cloud_shapes import Camel, ScanAnswer, scan
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Body, Query, Text
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from inventory.cloud.room import READ, SCAN
 from inventory.errors import NotFound
 
@@ -25,7 +26,7 @@ class Wish(Body):
     regions: Names = Field(default_factory=list)
 
 
-class Correlation(BaseModel):
+class Correlation(Shape):
     """Headers of a scan that is asked for."""
 
     correlation: str | None = Field(

@@ -3,13 +3,14 @@
 from typing import Any
 
 from aiohttp import web
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from bot.message import Message
 from bot.web import reading
 from bot.web.auth import admit
 from bot.web.reading import Body
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from commands.base import Reply
 from inventory.errors import Invalid
 from inventory.ids import new_id
@@ -29,7 +30,7 @@ class Line(Body):
     message_id: str | None = Field(None, min_length=1, max_length=_ID_LIMIT)
 
 
-class Said(BaseModel):
+class Said(Shape):
     """The reply in words, and the same for programs in `data`; a mistake is `success: false` with a `code`."""
 
     success: bool

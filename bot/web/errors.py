@@ -7,8 +7,8 @@ from types import MappingProxyType
 import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
-from pydantic import BaseModel
 
+from bot.web.shape import Shape
 from inventory.aaa import Category, Result, event
 from inventory.errors import Busy, Invalid, NotFound, StorekeeperError
 
@@ -60,7 +60,7 @@ STATUS: Mapping[str, int] = MappingProxyType(
 _UNAVAILABLE_SECONDS = 5
 
 
-class Problem(BaseModel):
+class Problem(Shape):
     """What went wrong: a code for programs, a sentence for people; `near` are names close to an unknown one."""
 
     code: str
@@ -69,7 +69,7 @@ class Problem(BaseModel):
     reference: str | None = None
 
 
-class ErrorBody(BaseModel):
+class ErrorBody(Shape):
     """The body of every refusal; `detail` says its sentence once more where the contract of a route wants that."""
 
     error: Problem

@@ -2,12 +2,13 @@
 
 from typing import Literal
 
-from pydantic import BaseModel, Field, model_validator
+from pydantic import Field, model_validator
 
 from bot.web.items import LABELS_ASKED, Label
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query, Text
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from bot.web.shapes import Detail, detail, shown
 from inventory.items.service import PAGE_LIMIT
 from inventory.items.statistics import Statistics
@@ -25,7 +26,7 @@ class Search(Query):
     limit: Number = Field(20, ge=1, le=PAGE_LIMIT)
 
 
-class Hits(BaseModel):
+class Hits(Shape):
     """What was found, the best first; `stage` is typo where only a slip of the finger fits.
 
     `total` counts up to 500; `next` is the `skip` of the next page, null on the last.

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
+from pydantic import Field
 
+from bot.web.shape import Shape
 from inventory.items.model import Item
 from inventory.items.statistics import Statistics
 
 
-class FirstItem(BaseModel):
+class FirstItem(Shape):
     """A thing under the first generation's keys; where pieces are out, `checked_out_to` names all who have some."""
 
     id: str
@@ -27,7 +28,7 @@ class FirstItem(BaseModel):
     updated_at: datetime
 
 
-class FirstActivity(BaseModel):
+class FirstActivity(Shape):
     """A recent change."""
 
     action: str
@@ -36,7 +37,7 @@ class FirstActivity(BaseModel):
     created_at: str
 
 
-class FirstStats(BaseModel):
+class FirstStats(Shape):
     """Counts, the ten most used labels and the ten newest changes."""
 
     total_items: int
@@ -47,14 +48,14 @@ class FirstStats(BaseModel):
     recent_activity: list[FirstActivity]
 
 
-class FirstAnswer(BaseModel):
+class FirstAnswer(Shape):
     """Every answer by action; which keys are there depends on the action."""
 
     success: bool
     message: str = ""
     error: str = ""
     item: FirstItem | None = None
-    items: list[FirstItem] = []
+    items: list[FirstItem] = Field(default_factory=list)
     count: int = 0
     query: str = ""
     stats: FirstStats | None = None

@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from bot.web.first_answers import FirstAnswer, item_of
+from bot.web.shape import Shape
 from inventory.actor import Actor
 from inventory.errors import Invalid
 from inventory.items.model import Change
@@ -15,7 +16,7 @@ _TEXT_LIMIT = 2000
 _MANY = 50
 
 
-class FirstCall(BaseModel):
+class FirstCall(Shape):
     """A change by action."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import orjson
 from aiohttp import web
-from pydantic import BaseModel, Field, TypeAdapter
+from pydantic import Field, TypeAdapter
 
 from bot.web import reading
 from bot.web.auth import admit
@@ -15,6 +15,7 @@ from bot.web.first_answers import FirstAnswer, item_of, items_of, stats_of
 from bot.web.first_changes import CHANGES, FirstCall
 from bot.web.operation import keyed
 from bot.web.route import Deps, Handler
+from bot.web.shape import Shape
 from commands.wording import state
 from inventory.actor import Actor
 from inventory.errors import Conflict, Denied, Invalid, KeyReused, NotFound
@@ -28,7 +29,7 @@ _PAGES = 5
 _TEXT_LIMIT = 2000
 
 
-class FirstHeaders(BaseModel):
+class FirstHeaders(Shape):
     """What a request with an `action` has to say."""
 
     community: str = Field("", alias="X-Community-ID", description="the token's own community; needed with an action")

@@ -9,6 +9,7 @@ from bot.web.fleet_shapes import FullTarget, Imported, Pair, Started, TargetOut,
 from bot.web.operation import Answer, Ask, Work, operation
 from bot.web.reading import TEXT_LIMIT, Body, Query
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from inventory.errors import Invalid
 from inventory.fleet.endpoints import parse_endpoint
 from inventory.fleet.model import NAME_LIMIT
@@ -60,7 +61,7 @@ class Dismissed(Body):
     service: str = Field(min_length=1, max_length=TEXT_LIMIT)
 
 
-class Vulnerability(BaseModel):
+class Vulnerability(Shape):
     """What a scanner found."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)

@@ -2,11 +2,12 @@
 
 from datetime import timedelta
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Body, Number, Query, Text
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from inventory.fleet.comparing import Comparison
 from inventory.fleet.diff import Change, ChangeType
 from inventory.fleet.differing import Chosen
@@ -27,7 +28,7 @@ class Listing(Query):
     limit: Number = Field(50, ge=1, le=PAGE_LIMIT)
 
 
-class Snapshots(BaseModel):
+class Snapshots(Shape):
     """Snapshots, the newest first; `next` is the `before` of the next page, null on the last."""
 
     snapshots: list[Snapshot]
@@ -66,7 +67,7 @@ class Chosing(Pair):
     limit: Number = Field(50, ge=1, le=PAGE_LIMIT)
 
 
-class Changes(BaseModel):
+class Changes(Shape):
     """Changes by kind, target and name; `next` is the `skip` of the next page, null on the last."""
 
     changes: list[Change]
@@ -79,7 +80,7 @@ class Since(Query):
     hours: Number = Field(24, ge=1, le=_HOURS)
 
 
-class Figures(BaseModel):
+class Figures(Shape):
     """Which figures of a target are known over time."""
 
     figures: list[str]

@@ -4,15 +4,16 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
+from bot.web.shape import Shape
 from inventory.fleet.enrolment import HostKey
 from inventory.fleet.model import SourceState, Target
 from inventory.fleet.service import OnTarget
 from inventory.fleet.words import KeyKind, NodeRole, NodeType, Runtime, ServiceStatus, Source, TargetStatus
 
 
-class TargetOut(BaseModel):
+class TargetOut(Shape):
     """A machine; `reasons` are what its health lost, in words."""
 
     id: UUID
@@ -41,14 +42,14 @@ class FullTarget(TargetOut):
     host_keys: list[HostKey]
 
 
-class Targets(BaseModel):
+class Targets(Shape):
     """A page of machines; `next` is the `skip` of the next page, null on the last."""
 
     targets: list[TargetOut]
     next: int | None
 
 
-class ServiceOut(BaseModel):
+class ServiceOut(Shape):
     """A service and where it runs."""
 
     target: str
@@ -62,14 +63,14 @@ class ServiceOut(BaseModel):
     depends_on: list[str]
 
 
-class ServicesOut(BaseModel):
+class ServicesOut(Shape):
     """A page of services; `next` is the `skip` of the next page, null on the last."""
 
     services: list[ServiceOut]
     next: int | None
 
 
-class OverviewOut(BaseModel):
+class OverviewOut(Shape):
     """The fleet in figures; `sources` say what couldn't be seen."""
 
     total: int
@@ -84,20 +85,20 @@ class OverviewOut(BaseModel):
     sources: list[SourceState]
 
 
-class Pair(BaseModel):
+class Pair(Shape):
     """Two machines that were taken for one."""
 
     targets: list[TargetOut]
 
 
-class Imported(BaseModel):
+class Imported(Shape):
     """How many vulnerabilities there are now, and what that makes of the target."""
 
     count: int
     target: TargetOut
 
 
-class Started(BaseModel):
+class Started(Shape):
     """A run that was planned."""
 
     run: UUID

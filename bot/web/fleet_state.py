@@ -3,7 +3,7 @@
 from typing import Literal
 
 from aiohttp import web
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.web import reading
 from bot.web.auth import admit
@@ -11,6 +11,7 @@ from bot.web.files import How, sent, spooled, whole_body
 from bot.web.operation import Answer, Ask, keyed, operation
 from bot.web.reading import Body, Number, Query
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from inventory.actor import Actor
 from inventory.errors import NotFound
 from inventory.fleet.desired import MOST_BYTES
@@ -38,7 +39,7 @@ class Page(Query):
     limit: Number = Field(50, ge=1, le=_PAGE_LIMIT)
 
 
-class Drift(BaseModel):
+class Drift(Shape):
     """Targets that aren't as they ought to be; `next` is the `skip` of the next page, null on the last."""
 
     targets: list[Drifted]

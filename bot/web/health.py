@@ -7,11 +7,11 @@ from typing import Any, Literal
 import orjson
 from aiohttp import web
 from prometheus_client import CONTENT_TYPE_LATEST
-from pydantic import BaseModel
 
 from bot.parts import FINE
 from bot.web.auth import admit
 from bot.web.route import Deps, Handler, Route
+from bot.web.shape import Shape
 
 _SECONDS = 5.0
 _VITAL = "database"
@@ -19,7 +19,7 @@ _VITAL = "database"
 States = Mapping[str, Mapping[str, object]]
 
 
-class Health(BaseModel):
+class Health(Shape):
     """The process is alive."""
 
     status: Literal["healthy"] = "healthy"
@@ -27,7 +27,7 @@ class Health(BaseModel):
     version: str
 
 
-class Detailed(BaseModel):
+class Detailed(Shape):
     """The state of each part; degraded means that something beside the database is down."""
 
     status: Literal["healthy", "degraded", "unhealthy"]

@@ -1,12 +1,13 @@
 """Lending by path: check out, check in, and who has what."""
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.web.items import Quantity
 from bot.web.naming import name_at
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import TEXT_LIMIT, Body, Query, Text
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from bot.web.shapes import Lent, lent
 from inventory.actor import Actor, Person
 from inventory.due import parse_due
@@ -36,7 +37,7 @@ class Holder(Query):
     person: Text | None = Field(None, description="a person as platform:id, or a name")
 
 
-class Loans(BaseModel):
+class Loans(Shape):
     """Open loans, the first due first; at most 100."""
 
     loans: list[NamedLoan]

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from bot.web.stock_shapes import Done, ReservationOut, done
 from inventory.stock.model import MOST
 from inventory.stock.reserving import Held
@@ -27,7 +28,7 @@ class HeldOut(ReservationOut):
     warehouse: str
 
 
-class Reservations(BaseModel):
+class Reservations(Shape):
     """Open reservations, the oldest first; at most 200."""
 
     reservations: list[HeldOut]

@@ -19,6 +19,7 @@ from bot.web.route import Deps, Handler, Route
 from bot.web.router_answer import RouterAnswer, answered, execution_id, silent
 from bot.web.router_asked import Asked
 from bot.web.router_bodies import LocalCall, RouterCall
+from bot.web.shape import Shape
 from bot.web.signatures import Guard
 from commands.base import Reply
 from inventory.errors import StorekeeperError
@@ -33,13 +34,13 @@ _NO_COMMAND = Reply("A command begins with a letter, such as inventory.", succes
 _ROUTER, _WEBHOOK, _LOCAL = TypeAdapter(RouterCall), TypeAdapter(WebhookCall), TypeAdapter(LocalCall)
 
 
-class KeyHeader(BaseModel):
+class KeyHeader(Shape):
     """How the router shows who it is."""
 
     key: str = Field("", alias="X-Service-Key", description="SERVICE_API_KEY")
 
 
-class SignatureHeaders(BaseModel):
+class SignatureHeaders(Shape):
     """How the marketplace and a first-generation router show who they are."""
 
     signature: str = Field(

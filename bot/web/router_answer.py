@@ -1,22 +1,23 @@
 """The one answer that all callers of the router's doors can read, each by the keys it knows."""
 
-from pydantic import BaseModel
+from pydantic import Field
 
 from bot.dispatcher import fingerprint
+from bot.web.shape import Shape
 from commands.base import Reply
 
 LONGEST = 2000
 _CUT = "\n… (shortened)"
 
 
-class Action(BaseModel):
+class Action(Shape):
     """What chat receivers read."""
 
     type: str = "chat"
     content: str
 
 
-class RouterAnswer(BaseModel):
+class RouterAnswer(Shape):
     """Everything that a caller reads.
 
     `message` and `error` are for the marketplace's SDK, `chat_message` and `error_message` for the first
@@ -26,7 +27,7 @@ class RouterAnswer(BaseModel):
     success: bool
     response_type: str = "text"
     message: str
-    targets: list[str] = ["platform"]
+    targets: list[str] = Field(default_factory=lambda: ["platform"])
     error: str | None = None
     response_action: str = "chat"
     session_id: str

@@ -6,11 +6,12 @@ from typing import Annotated
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema
 
 from bot.dispatcher import fingerprint
 from bot.message import Message
 from bot.web.router_lines import Line
+from bot.web.shape import Shape
 from inventory.actor import Actor, Role
 from inventory.text import clean
 
@@ -74,7 +75,7 @@ class Asked:
         return Message(self.event_id, DOOR, self.channel, actor, text, received, prefix, zone, place=self.place)
 
 
-class Part(BaseModel):
+class Part(Shape):
     """An object in a body."""
 
     model_config = ConfigDict(frozen=True)

@@ -4,14 +4,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from bot.web.etags import etag
 from bot.web.operation import Answer
+from bot.web.shape import Shape
 from inventory.items.model import Change, Item, Loan
 
 
-class Thing(BaseModel):
+class Thing(Shape):
     """A thing: `lent` of its `quantity` are out and `available` are here; `version` counts its changes."""
 
     id: UUID
@@ -36,14 +35,14 @@ class Detail(Thing):
     loans: list[Loan]
 
 
-class Page(BaseModel):
+class Page(Shape):
     """Things by name; `next` is the `after` of the next page, null on the last."""
 
     items: list[Detail]
     next: str | None
 
 
-class Lent(BaseModel):
+class Lent(Shape):
     """What was lent or came back: the thing as it is now, the loan, and how many pieces it was about."""
 
     item: Thing

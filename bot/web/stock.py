@@ -3,11 +3,12 @@
 from dataclasses import replace
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from bot.web.stock_shapes import Absent, Record, Records, WarehouseName, product_at, record, tag, wanted
 from inventory.stock.model import MAIN, MOST, valid_warehouse
 from inventory.stock.service import LEVELS_LIMIT
@@ -29,7 +30,7 @@ class Part(Query):
     limit: Number = Field(LEVELS_LIMIT, ge=1, le=LEVELS_LIMIT)
 
 
-class Put(BaseModel):
+class Put(Shape):
     """What changes; a key that isn't there stays as it is, and other keys of a record may come along."""
 
     model_config = ConfigDict(extra="ignore", frozen=True, strict=True)
@@ -38,7 +39,7 @@ class Put(BaseModel):
     warehouse: str = Field(MAIN, description="where; a product's only record moves there", min_length=1, max_length=300)
 
 
-class Matching(BaseModel):
+class Matching(Shape):
     """Headers of a change of one record."""
 
     if_match: str | None = Field(None, alias="If-Match", description="the ETag that the record must still have")

@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, Field, RootModel, field_serializer
+from pydantic import AfterValidator, Field, RootModel, field_serializer
 
 from bot.web.operation import Answer, Ask
+from bot.web.shape import Shape
 from inventory.errors import NotFound
 from inventory.stock.model import MAIN, MOST, WAREHOUSE_LIMIT, Booked, Level, Movement, Reservation, State
 from inventory.text import clean
@@ -19,7 +20,7 @@ WarehouseName = Annotated[str, Field(min_length=1, max_length=WAREHOUSE_LIMIT), 
 """A warehouse in a query; as long as it was sent, before what can't be seen is taken out."""
 
 
-class Absent(BaseModel):
+class Absent(Shape):
     """A product that no warehouse has: nothing is kept about it."""
 
     product_id: int
@@ -27,7 +28,7 @@ class Absent(BaseModel):
     warehouse: str = MAIN
 
 
-class Record(BaseModel):
+class Record(Shape):
     """How many of a product a warehouse has; the time is in UTC with its offset."""
 
     id: int
@@ -58,13 +59,13 @@ class LevelOut(Record):
     version: int
 
 
-class Levels(BaseModel):
+class Levels(Shape):
     """Levels of one or more products."""
 
     levels: list[LevelOut]
 
 
-class ReservationOut(BaseModel):
+class ReservationOut(Shape):
     """Pieces that are promised; `code` is what people call it."""
 
     id: UUID
@@ -79,7 +80,7 @@ class ReservationOut(BaseModel):
     ended_at: datetime | None
 
 
-class Done(BaseModel):
+class Done(Shape):
     """What an operation left behind: the levels it touched, how many pieces and which reservation it was about."""
 
     operation: UUID | None
@@ -88,7 +89,7 @@ class Done(BaseModel):
     reservation: ReservationOut | None
 
 
-class Movements(BaseModel):
+class Movements(Shape):
     """The book, the newest row first; `next` is the `before` of the next page, null on the last."""
 
     movements: list[Movement]

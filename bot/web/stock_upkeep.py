@@ -2,11 +2,12 @@
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import TEXT_LIMIT, Body, Query
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from bot.web.stock_shapes import Done, Levels, done_body, level_out, tag
 from inventory.stock.checking import Checked
 from inventory.stock.counting import COUNT_LIMIT, Counted
@@ -28,7 +29,7 @@ class StockTake(Body):
     dry_run: bool = False
 
 
-class Undone(BaseModel):
+class Undone(Shape):
     """What was taken back, and what that left behind."""
 
     kind: str

@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from bot.web.naming import name_at
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query, Text
 from bot.web.route import Deps, Route
+from bot.web.shape import Shape
 from inventory.audit import PAGE_LIMIT, Activity
 
 _MOST = 2**31 - 1
@@ -26,7 +27,7 @@ class Audited(Since):
     person: Text | None = Field(None, description="a person as platform:id, or a name")
 
 
-class Trail(BaseModel):
+class Trail(Shape):
     """Recorded changes, the newest first; `next` is the `before` of the next page, null on the last."""
 
     activities: list[Activity]

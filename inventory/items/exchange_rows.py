@@ -20,7 +20,7 @@ Pieces = Annotated[int, Field(ge=1, le=QUANTITY_LIMIT, strict=True)]
 class LoanRow(BaseModel):
     """Who has how many of a thing, who lent it, since when and until when (aware times)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     holder: Cleaned = Field(pattern=r"^[a-z]{2,20}:.{1,250}$")
     holder_name: Cleaned = Field(min_length=1, max_length=NAME_LIMIT)
@@ -33,7 +33,7 @@ class LoanRow(BaseModel):
 class FileRow(BaseModel):
     """What a file says about one thing; None where it says nothing. Names and labels are checked later."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     number: int
     ref: Annotated[Cleaned, Field(max_length=NAME_LIMIT)] | None = None
