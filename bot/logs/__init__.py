@@ -2,16 +2,15 @@
 
 import re
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Literal, Protocol
 
 from bot.logs.files import Files
-from bot.logs.jsonline import write_json
 from bot.logs.line import Line, parse_line, write_line
 from bot.logs.redaction import Redactor, redact
 from bot.logs.sinks import Console, Sink
-from bot.logs.syslog import Syslog
 from bot.logs.system import LogSystem, complain
 
 __all__ = ["Line", "LogSettings", "LogSystem", "Redactor", "parse_line", "redact", "start_logging"]
@@ -39,10 +38,18 @@ def start_logging(settings: LogSettings) -> LogSystem:
     Replaces whatever handlers the root logger had, because they would write secrets; `stop` puts them back.
     """
     module, version = _name(settings.module_name), _name(settings.module_version)
-    write = write_json if settings.log_format == "json" else write_line
-    system = LogSystem(_sinks(settings, module), partial(write, module=module, version=version), redact)
+    write = partial(_writer(settings), module=module, version=version)
+    system = LogSystem(_sinks(settings, module), write, redact)
     system.take_over(settings.log_level)
     return system
+
+
+def _writer(settings: LogSettings) -> Callable[..., str]:
+    if settings.log_format == "json":
+        from bot.logs.jsonline import write_json  # noqa: PLC0415 - its library only for those who use it
+
+        return write_json
+    return write_line
 
 
 def _sinks(settings: LogSettings, module: str) -> list[Sink]:
@@ -54,6 +61,8 @@ def _sinks(settings: LogSettings, module: str) -> list[Sink]:
             reason = f"LOG_DIR {settings.log_dir} can't be written ({error.strerror})"
             complain(f"{reason}; logging goes on without files.")
     if settings.enable_syslog:
+        from bot.logs.syslog import Syslog  # noqa: PLC0415 - as above
+
         try:
             address = (settings.syslog_host, settings.syslog_port)
             sinks.append(Syslog(*address, settings.syslog_facility, time.monotonic))

@@ -8,14 +8,16 @@ import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
 from http import HTTPStatus
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from bot.mcp.calling import Calling
-from bot.mcp.tools import Tool
 from inventory.actor import Actor
 from inventory.errors import Invalid, Unavailable
+
+if TYPE_CHECKING:
+    from bot.mcp.calling import Calling
+    from bot.mcp.tools import Tool
 
 _ACTOR = "storekeeper.actor"
 _START_SECONDS = 30.0
@@ -25,7 +27,7 @@ Message = MutableMapping[str, Any]
 class Bridge:
     """One session manager of the SDK in a task of its own, begun on use and ended with the door."""
 
-    def __init__(self, make: Callable[[], Calling], run: Callable[..., Awaitable[Any]], version: str) -> None:
+    def __init__(self, make: Callable[[], "Calling"], run: Callable[..., Awaitable[Any]], version: str) -> None:
         self._make = make
         self._run = run
         self._version = version
@@ -70,7 +72,7 @@ class Bridge:
 
         calling = self._make()
 
-        async def offered(actor: Actor) -> list[Tool]:
+        async def offered(actor: Actor) -> "list[Tool]":
             found: list[Tool] = await self._run(actor.community, calling.offered, actor)
             return found
 

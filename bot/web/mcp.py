@@ -1,15 +1,17 @@
 """The Model Context Protocol at `/mcp`: every command as a tool, for the holder of a token with its role."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
 from bot.mcp.bridge import Bridge
-from bot.mcp.calling import Calling, all_tools
 from bot.web import reading
 from bot.web.auth import admit
 from bot.web.errors import UnsupportedType
 from bot.web.route import Deps, Route
+
+if TYPE_CHECKING:
+    from bot.mcp.calling import Calling
 
 _ANSWERS: dict[int, Any] = {200: dict, 202: None, 400: dict, 404: dict, 406: dict}
 
@@ -17,7 +19,10 @@ _ANSWERS: dict[int, Any] = {200: dict, 202: None, 400: dict, 404: dict, 406: dic
 def routes(deps: Deps) -> list[Route]:
     """`POST /mcp`; without sessions there is nothing to GET or DELETE."""
 
-    def calling() -> Calling:
+    def calling() -> "Calling":
+        # Loaded with the SDK, by the first request that needs them.
+        from bot.mcp.calling import Calling, all_tools  # noqa: PLC0415
+
         registry = deps.dispatcher.registry
         return Calling(deps.dispatcher, deps.services, all_tools(registry), deps.now, deps.settings.timezone)
 

@@ -15,7 +15,6 @@ from collections.abc import Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Annotated, Any
 
-import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from inventory.errors import Invalid
@@ -26,18 +25,11 @@ from inventory.text import name_key
 MOST_BYTES = 200_000
 ABSENT = "absent"
 _ANY = "*"
-_DEEPEST = 20
-_OPENS = (
-    yaml.FlowSequenceStartToken, yaml.FlowMappingStartToken, yaml.BlockSequenceStartToken, yaml.BlockMappingStartToken,
-)  # fmt: skip
-_CLOSES = (yaml.FlowSequenceEndToken, yaml.FlowMappingEndToken, yaml.BlockEndToken)
-# PyYAML lets through what Python says to a number that is none, or to a 13th month.
-_UNREADABLE = (yaml.YAMLError, ValueError, AttributeError)
 _MOST = 2000
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 def _named(value: object) -> object:
@@ -121,28 +113,15 @@ def read(text: str) -> Desired:
     """The wishes that a text in YAML says; raises Invalid with the line or the place."""
     if len(text.encode(errors="replace")) > MOST_BYTES:
         raise Invalid(f"A desired state may have {MOST_BYTES // 1000} kB.")
+    # Only for those who say what machines ought to be: PyYAML holds a megabyte.
+    from inventory.fleet import yaml_text  # noqa: PLC0415
+
     try:
-        _look_over(text)
-        return Desired.model_validate(yaml.safe_load(text) or {})
+        return Desired.model_validate(yaml_text.loaded(text) or {})
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         place = ".".join(str(part) for part in first["loc"]) or "the file"
         raise Invalid(f"{place}: {first['msg'][:200]}.") from error
-    except _UNREADABLE as error:
-        mark = getattr(error, "problem_mark", None)
-        where = f" in line {mark.line + 1}" if mark else ""
-        raise Invalid(f"I can't read that as YAML{where}.") from error
-
-
-def _look_over(text: str) -> None:
-    """Raise Invalid for what would cost much to read: aliases, which multiply, and deep nesting."""
-    depth = 0
-    for token in yaml.scan(text):
-        if isinstance(token, yaml.AliasToken):
-            raise Invalid("Write a desired state without anchors and aliases.")
-        depth += isinstance(token, _OPENS) - isinstance(token, _CLOSES)
-        if depth > _DEEPEST:
-            raise Invalid("A desired state isn't nested that deep; see fleet desired in the help.")
 
 
 def deviations(wish: Wish, facts: Facts) -> list[Deviation]:

@@ -88,6 +88,16 @@ def test_a_head_is_signed_and_never_goes_back(
     assert "went back from 30 to 2" in caplog.text
 
 
+def test_nothing_is_signed_before_the_first_change_of_all(tmp_path: Path) -> None:
+    heads: list[Head] = []
+    keeper = HeadKeeper(tmp_path, lambda: heads)
+    keeper.keep()
+    assert list(tmp_path.iterdir()) == []
+    heads.append(Head("42", 1, "ab"))
+    keeper.keep()
+    assert _kept(tmp_path) == heads
+
+
 def test_altered_heads_are_refused(tmp_path: Path) -> None:
     HeadKeeper(tmp_path, lambda: [Head("42", 7, "ab")]).keep()
     file = tmp_path / "heads.json"
