@@ -2,9 +2,11 @@
 
 import orjson
 import pytest
+import yaml
 
 from workers.cloud.catalogue_file import load
-from workers.cloud.check import faults, feature_faults
+from workers.cloud.check import faults, feature_faults, model
+from workers.cloud.derive import OVERLAY
 from workers.cloud.entry import Entry
 from workers.cloud.policy import LONGEST, policy
 from workers.cloud.reads import is_read
@@ -22,6 +24,11 @@ def test_every_entry_and_feature_holds_against_the_models() -> None:
         for feature in features.values():
             found += [f"{feature.full_name}: {fault}" for fault in feature_faults(feature, catalogue.entries[kind])]
     assert found == []
+
+
+def test_actions_have_the_prefix_that_the_models_sign_with_where_none_was_given_by_hand() -> None:
+    catalogue, by_hand = load(), yaml.safe_load(OVERLAY.read_text(encoding="utf-8"))["prefixes"]
+    assert catalogue.prefixes == {name: model(name).signing_name for name in catalogue.services} | by_hand
 
 
 def test_nothing_but_reads_is_in_it() -> None:

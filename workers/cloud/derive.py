@@ -26,6 +26,8 @@ def main() -> None:
     services = [name for name in session.get_available_services() if name not in overlay["exclude"]["services"]]
     rows = [row for name in services for row in entries(session, name, overlay)]
     head = {key: overlay[key] for key in ("rates", "expected", "prefixes", "actions", "features")}
+    signing = {row["service"]: session.get_service_model(row["service"]).signing_name for row in rows}
+    head["prefixes"] = {**signing, **overlay["prefixes"]}
     lines = ",\n".join(orjson.dumps(row).decode() for row in rows)
     OUTPUT.write_text(f'{{"head": {orjson.dumps(head).decode()},\n"entries": [\n{lines}\n]}}\n', encoding="utf-8")
 
