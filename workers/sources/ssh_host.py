@@ -126,15 +126,15 @@ async def _told(asked: Asked, connection: asyncssh.SSHClientConnection, script: 
 
 async def _run(connection: asyncssh.SSHClientConnection, script: str) -> str:
     """What the script prints, up to a limit: a host can't fill our memory."""
-    async with connection.create_process("sh -s", encoding=None, stderr=asyncssh.DEVNULL) as process:
-        process.stdin.write(script.encode())
-        process.stdin.write_eof()
-        chunks: list[bytes] = []
-        size = 0
-        while size < MOST_BYTES and (chunk := await process.stdout.read(65_536)):
-            chunks.append(chunk)
-            size += len(chunk)
-        return b"".join(chunks).decode(errors="replace")
+    process = await connection.create_process("sh -s", encoding=None, stderr=asyncssh.DEVNULL)
+    process.stdin.write(script.encode())
+    process.stdin.write_eof()
+    chunks: list[bytes] = []
+    size = 0
+    while size < MOST_BYTES and (chunk := await process.stdout.read(65_536)):
+        chunks.append(chunk)
+        size += len(chunk)
+    return b"".join(chunks).decode(errors="replace")
 
 
 async def _key_only(asked: Asked, limits: Limits, line: socket.socket) -> Look:

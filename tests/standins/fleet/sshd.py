@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -192,10 +193,11 @@ def free_port() -> int:
 
 
 def _wait_for(address: str, port: int) -> None:
-    """Until a connection is taken; the kernel answers as soon as sshd listens, so this hardly ever asks twice."""
-    for _ in range(2000):
+    """Until a connection is taken; the kernel answers as soon as sshd listens."""
+    end = time.monotonic() + _START_SECONDS
+    while time.monotonic() < end:
         try:
-            socket.create_connection((address, port), timeout=0.01).close()
+            socket.create_connection((address, port), timeout=1).close()
         except OSError:
             continue
         else:
