@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from psycopg import sql
-from psycopg.conninfo import make_conninfo
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 from bot.postgres import EmbeddedPostgres
 from inventory import schema
@@ -18,27 +18,32 @@ from inventory.cache import Cache
 from inventory.db import Database
 from inventory.notices import Notices
 from inventory.services import Caches, Services, build
-from tests.integration.embedded import reachable_folder
+from tests.integration.embedded import memory, reachable_folder
 from workers.cloud.offer import offer_of
 
 pytest_plugins = ["tests.proof_rows"]
 
 
 @pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The owner's address of a PostgreSQL that lives as long as the run (TEST_PROGRAMS: another version's)."""
+def server(pytestconfig: pytest.Config) -> Iterator[str]:
+    """The owner's address of a PostgreSQL that lives as long as the run (TEST_PROGRAMS: another version's).
+
+    Its files are kept in memory where that is possible, but for proofs at full size: those are measured on the disk.
+    """
     programs = os.environ.get("TEST_PROGRAMS")
-    with reachable_folder() as folder:
+    proofs = pytestconfig.getoption("markexpr") != "not proof"
+    with reachable_folder(None if proofs else memory()) as folder:
         embedded = EmbeddedPostgres(folder, Path(programs) if programs else None)
         yield embedded.start()
         embedded.stop()
 
 
-def new_database(server: str) -> str:
-    """An empty database of its own on the run's server; gives its owner's address."""
+def new_database(server: str, like: str = "template1") -> str:
+    """A database of its own on the run's server, empty or a copy of another one; gives its owner's address."""
     name = f"test_{uuid4().hex[:12]}"
+    create = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(like))
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        connection.execute(create)
     return make_conninfo(server, dbname=name)
 
 
@@ -50,12 +55,18 @@ def dsn(server: str) -> str:
     return address
 
 
-@pytest.fixture
-def own_dsn(server: str) -> str:
-    """The address of a database with our schema that no other test uses."""
+@pytest.fixture(scope="session")
+def schema_only(server: str) -> str:
+    """The name of a database with our schema and nothing else, which nobody connects to: it is copied."""
     address = new_database(server)
     schema.apply(address)
-    return address
+    return str(conninfo_to_dict(address)["dbname"])
+
+
+@pytest.fixture
+def own_dsn(server: str, schema_only: str) -> str:
+    """The address of a database with our schema that no other test uses."""
+    return new_database(server, schema_only)
 
 
 @pytest.fixture(scope="session")

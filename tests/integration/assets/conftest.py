@@ -5,7 +5,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from inventory import schema
 from inventory.actor import Role
 from inventory.assets.plan import Plan
 from tests.conftest import new_database
@@ -15,11 +14,9 @@ from tests.integration.http_api import Api, Caller, serve, token_of
 
 
 @pytest.fixture(scope="module")
-def at(server: str) -> Iterator[Desk]:
+def at(server: str, schema_only: str) -> Iterator[Desk]:
     """Services of that market; its clock stands at the moment of the first test."""
-    dsn = new_database(server)
-    schema.apply(dsn)
-    with desk(dsn, Plan(), Clock(datetime.now(UTC))) as found:
+    with desk(new_database(server, schema_only), Plan(), Clock(datetime.now(UTC))) as found:
         fill(found.services, found.clock())
         yield found
 

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from inventory import schema
 from inventory.assets.model import Bar
 from inventory.assets.plan import Plan
 from inventory.errors import Invalid, NotFound
@@ -22,10 +21,8 @@ LONG_AGO = NOON - timedelta(days=3650)
 
 
 @pytest.fixture(scope="module")
-def at(server: str) -> Iterator[Desk]:
-    dsn = new_database(server)
-    schema.apply(dsn)
-    with desk(dsn, Plan(), Clock()) as found:
+def at(server: str, schema_only: str) -> Iterator[Desk]:
+    with desk(new_database(server, schema_only), Plan(), Clock()) as found:
         yield found
 
 
