@@ -1,5 +1,7 @@
 """The jobs that remember the fleet: a slot takes one snapshot however often it is run, figures are kept."""
 
+from contextlib import closing
+from dataclasses import replace
 from datetime import timedelta
 
 from inventory.actor import Actor
@@ -8,6 +10,7 @@ from inventory.fleet.snapshot_model import SnapshotType
 from inventory.services import Services
 from tests.integration.fleet_facts import seen, sighting, web
 from tests.integration.jobs import HOUR, NOON, Site, hourly
+from tests.proofs.core import replica
 from workers import keep_metrics, keep_snapshots, snapshot_fleet
 from workers.base import Context
 
@@ -40,17 +43,23 @@ def test_who_has_no_fleet_needs_no_snapshot_but_one_after_the_last_target(
     assert due()
 
 
-def test_housekeeping_looks_at_every_community(db: Database, services: Services, moderator: Actor) -> None:
-    seen(services, moderator.community, NOON, sighting("web-1", web(), {"cpu.percent": 12.0}))
-    site = Site(db, services, moderator.community, hourly())
-    for _ in range(3):
-        site.clock.move(HOUR)
-        site.planner.tick()
-        assert site.executor(snapshot_fleet.run).execute(site.duty)
-    site.clock.move(timedelta(days=10))
-    site.planner.tick()
-    assert site.executor(keep_snapshots.run).execute(site.duty)
-    assert [snapshot.number for snapshot in services.fleet.snapshots.page(moderator)] == [3, 1]
+def test_housekeeping_looks_at_every_community(own_dsn: str, moderator: Actor) -> None:
+    elsewhere = replace(moderator, community=f"{moderator.community}-2")
+    with replica(own_dsn, pool=4) as services, closing(Database(own_dsn, pool_size=4)) as db:
+        db.open()
+        sites = [Site(db, services, actor.community, hourly()) for actor in (moderator, elsewhere)]
+        for site in sites:
+            seen(services, site.target.community, NOON, sighting("web-1", web(), {"cpu.percent": 12.0}))
+            for _ in range(3):
+                site.clock.move(HOUR)
+                site.planner.tick()
+                assert site.executor(snapshot_fleet.run).execute(site.duty)
+        keeping = sites[0]
+        keeping.clock.move(timedelta(days=10))
+        keeping.planner.tick()
+        assert keeping.executor(keep_snapshots.run).execute(keeping.duty)
+        for actor in (moderator, elsewhere):
+            assert [snapshot.number for snapshot in services.fleet.snapshots.page(actor)] == [3, 1]
 
 
 def test_figures_are_kept_by_their_job(db: Database, services: Services, moderator: Actor) -> None:
