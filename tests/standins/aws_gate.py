@@ -9,11 +9,11 @@ from urllib.parse import parse_qs
 
 import aiohttp
 from aiohttp import web
-from botocore.session import get_session
 from yarl import URL
 
 from tests.standins.server import LoopbackServer
 from workers.cloud.catalogue_file import load
+from workers.cloud.check import model
 from workers.cloud.reads import is_read
 from workers.sources.aws import wanted
 
@@ -109,11 +109,9 @@ def routes() -> list[tuple[str, re.Pattern[str], str]]:
 
 def _routes() -> Iterator[tuple[str, re.Pattern[str], str]]:
     """Method, path and name of all operations that the catalogue calls by path."""
-    session = get_session()
     for service, operations in wanted(load()).items():
-        model = session.get_service_model(service)
         for name in operations:
-            http = model.operation_model(name).http
+            http = model(service).operation_model(name).http
             path = str(http.get("requestUri", "/")).partition("?")[0]
             if path != "/" or service == "s3":
                 pattern = re.sub(r"\\\{[^/]+?\\\}", "[^/]+", re.escape(path))

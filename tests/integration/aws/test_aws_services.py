@@ -1,13 +1,13 @@
 """The catalogue is carried out on moto: what moto can do comes back whole, in more than a hundred services."""
 
-import importlib
-import inspect
+import re
 from collections.abc import Iterator
+from importlib.util import find_spec
+from itertools import chain
+from pathlib import Path
 
 import pytest
 from botocore import xform_name
-from moto.backends import list_of_moto_modules
-from moto.core.responses import BaseResponse
 
 from inventory.actor import Actor
 from inventory.db import Database
@@ -19,18 +19,16 @@ from workers.cloud.catalogue_file import load
 from workers.cloud.engine import Limits
 from workers.cloud.entry import Entry
 
+_METHOD = re.compile(r"^    def (\w+)\(", re.MULTILINE)
+
 
 def methods() -> set[str]:
-    """The names of all methods that moto's answers have."""
-    found: set[str] = set()
-    for name in list_of_moto_modules():
-        try:
-            module = importlib.import_module(f"moto.{name}.responses")
-        except ModuleNotFoundError:
-            continue
-        kinds = (kind for _, kind in inspect.getmembers(module, inspect.isclass) if issubclass(kind, BaseResponse))
-        found |= {method for kind in kinds for method in dir(kind)}
-    return found
+    """The names of all methods that moto's answers have, out of its sources: to load its modules takes seconds."""
+    spec = find_spec("moto")
+    assert spec is not None
+    assert spec.origin is not None
+    sources = Path(spec.origin).parent.rglob("responses/*.py"), Path(spec.origin).parent.rglob("responses.py")
+    return {name for source in chain(*sources) for name in _METHOD.findall(source.read_text(encoding="utf-8"))}
 
 
 def answerable() -> Iterator[Entry]:
