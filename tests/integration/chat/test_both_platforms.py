@@ -5,13 +5,15 @@ import random
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
 from pydantic import SecretStr
 
 from bot.chat import Chat, state
-from bot.platforms.discord import Client
+from bot.platforms import discord_setup
+from bot.platforms.discord import Client, DiscordOptions
 from bot.settings import Settings
 from bot.supervisor import State
 from inventory.actor import Actor, Role
@@ -28,8 +30,9 @@ MARKUP = re.compile(r"(?<!\\)(\*|`|<|\[|\]|\|\||~~|@everyone|@here)")
 
 
 @pytest.fixture(autouse=True)
-def identify_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def identified_and_ready_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Client, "before_identify_hook", at_once)
+    monkeypatch.setattr(discord_setup, "DiscordOptions", partial(DiscordOptions, ready_seconds=0.05))
 
 
 def settings(discord: DiscordStandIn, twitch: TwitchStandIn, folder: Path, channels: str) -> Settings:
