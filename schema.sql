@@ -461,6 +461,10 @@ COMMENT ON TABLE loan IS 'Who has how many of a thing now. The history of loans 
 CREATE TABLE item_search (
     community_id text NOT NULL,
     item_id      uuid NOT NULL,
+    name         text NOT NULL,
+    name_key     text NOT NULL,
+    labels       text[] NOT NULL,
+    description  text NOT NULL,
     version      smallint NOT NULL,
     words        tsvector NOT NULL,
     delete_keys  integer[] NOT NULL,
@@ -470,7 +474,7 @@ CREATE TABLE item_search (
 );
 CREATE INDEX item_search_keys ON item_search
     USING gin ((ARRAY[community_id]), words, delete_keys, trigram_keys);
-COMMENT ON TABLE item_search IS 'How a thing is found: its words, their one-letter deletions (typos) and trigrams (parts of words), made by the same function that makes the question.';
+COMMENT ON TABLE item_search IS 'How a thing that is not deleted is found: its words, their one-letter deletions (typos) and trigrams (parts of words), made by the same function that makes the question. Its texts stand here too, so that hundreds of candidates are put in order without a look at their rows in item.';
 
 -- ── Stock ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -31,7 +31,8 @@ _COLOURS, _MAKERS, _NOUNS = (
 )
 _ITEM = "COPY item (community_id, id, ref, name, name_key, description, labels, created_by) FROM STDIN"
 _DEFINITION = "SELECT indexdef FROM pg_indexes WHERE indexname = 'item_search_keys'"
-_SEARCH = "COPY item_search (community_id, item_id, version, words, delete_keys, trigram_keys) FROM STDIN"
+_SEARCH = """COPY item_search (community_id, item_id, name, name_key, labels, description, version, words, delete_keys,
+    trigram_keys) FROM STDIN"""
 
 KEY_EXPRESSION = (
     f"((ARRAY{[maker.lower() for maker in _MAKERS]})[(:number)::int % {len(_MAKERS)} + 1]"
@@ -80,8 +81,9 @@ def _item(place: str, thing: UUID, number: int) -> tuple[object, ...]:
 
 def _keys(place: str, thing: UUID, number: int) -> tuple[object, ...]:
     words, *others = _search(number)
+    called, about, label = _texts(number)
     own = " ".join(f"'{lexeme}'" for lexeme in lexemes(place, words))
-    return place, thing, SEARCH_VERSION, own, *others
+    return place, thing, called, name_key(called), [label], about, SEARCH_VERSION, own, *others
 
 
 @lru_cache(EACH)

@@ -116,7 +116,8 @@ def _write(db: Db, actor: Actor, made: Plan) -> None:
 
 
 def _keys(item: Item) -> Row:
-    return {"item_id": item.id, **document(*_words(item))._asdict()}
+    texts = {"name": item.name, "name_key": item.name_key, "labels": item.labels, "description": item.description}
+    return {"item_id": item.id, **texts, **document(*_words(item))._asdict()}
 
 
 def _words(item: Item) -> tuple[str, str, list[str]]:

@@ -49,10 +49,14 @@ FROM jsonb_to_recordset(%(rows)s) AS new (item_id uuid, holder text, holder_name
     lent_by text, lent_at timestamptz, due_at timestamptz)
 """
 _INDEX = """
-INSERT INTO item_search (community_id, item_id, version, words, delete_keys, trigram_keys)
-SELECT %(community)s, item_id, %(version)s, array_to_tsvector(words), delete_keys, trigram_keys
-FROM jsonb_to_recordset(%(rows)s) AS new (item_id uuid, words text[], delete_keys integer[], trigram_keys integer[])
-ON CONFLICT (community_id, item_id) DO UPDATE SET version = excluded.version, words = excluded.words,
+INSERT INTO item_search
+    (community_id, item_id, name, name_key, labels, description, version, words, delete_keys, trigram_keys)
+SELECT %(community)s, item_id, name, name_key, labels, description, %(version)s, array_to_tsvector(words), delete_keys,
+    trigram_keys
+FROM jsonb_to_recordset(%(rows)s) AS new (item_id uuid, name text, name_key text, labels text[], description text,
+    words text[], delete_keys integer[], trigram_keys integer[])
+ON CONFLICT (community_id, item_id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key,
+    labels = excluded.labels, description = excluded.description, version = excluded.version, words = excluded.words,
     delete_keys = excluded.delete_keys, trigram_keys = excluded.trigram_keys
 """
 

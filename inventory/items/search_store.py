@@ -9,12 +9,11 @@ from inventory.items.keys import lexemes
 # MATERIALIZED: seeing the LIMIT, the planner would rather read the whole table than begin with the index.
 _CANDIDATES = """
 WITH hit AS MATERIALIZED (
-    SELECT item_id FROM item_search s WHERE (ARRAY[s.community_id]) @> ARRAY[%(community)s] AND {condition}
+    SELECT item_id AS id, name, name_key, labels, description FROM item_search s
+    WHERE (ARRAY[s.community_id]) @> ARRAY[%(community)s] AND {condition}
 )
-SELECT item.id, item.name, item.name_key, item.labels, item.description
-FROM (SELECT item_id FROM hit LIMIT %(limit)s) hit
-JOIN item ON item.community_id = %(community)s AND item.id = hit.item_id
-WHERE item.deleted_at IS NULL AND item.labels @> %(with)s::text[] AND NOT item.labels && %(without)s::text[]
+SELECT * FROM (SELECT * FROM hit LIMIT %(limit)s) hit
+WHERE labels @> %(with)s::text[] AND NOT labels && %(without)s::text[]
 """
 _BY_BEGINNING = _CANDIDATES.replace("{condition}", "s.words @@ %(words)s::tsquery")
 _BY_PART = _CANDIDATES.replace("{condition}", "s.trigram_keys @> %(parts)s::int[]")

@@ -11,6 +11,7 @@ from inventory.ids import new_id
 from inventory.items.keys import SEARCH_VERSION, SearchDocument, lexemes
 from inventory.items.model import Item
 
+_INDEX_COLUMNS = "community_id, item_id, name, name_key, labels, description, version, words, delete_keys, trigram_keys"
 _INDEX_VALUES = (
     "%(search_version)s, array_to_tsvector(%(words)s::text[]), %(delete_keys)s::int[], %(trigram_keys)s::int[]"
 )
@@ -25,8 +26,8 @@ _ADD = f"""
 WITH thing AS ({_INSERT}
     ON CONFLICT (community_id, name_key) WHERE deleted_at IS NULL DO NOTHING RETURNING *
 ), indexed AS (
-    INSERT INTO item_search (community_id, item_id, version, words, delete_keys, trigram_keys)
-    SELECT community_id, id, {_INDEX_VALUES} FROM thing
+    INSERT INTO item_search ({_INDEX_COLUMNS})
+    SELECT community_id, id, name, name_key, labels, description, {_INDEX_VALUES} FROM thing
 )
 SELECT record_changes(%(caller)s, %(needs)s, jsonb_build_array(jsonb_build_object(
     'id', %(activity)s::uuid, 'action', 'inventory.add', 'kind', 'item', 'subject', id, 'name', name,
@@ -46,9 +47,10 @@ RETURNING *
 """
 
 _INDEX = f"""
-INSERT INTO item_search (community_id, item_id, version, words, delete_keys, trigram_keys)
-VALUES (%(community)s, %(id)s, {_INDEX_VALUES})
-ON CONFLICT (community_id, item_id) DO UPDATE SET version = excluded.version, words = excluded.words,
+INSERT INTO item_search ({_INDEX_COLUMNS})
+VALUES (%(community)s, %(id)s, %(name)s, %(name_key)s, %(labels)s, %(description)s, {_INDEX_VALUES})
+ON CONFLICT (community_id, item_id) DO UPDATE SET name = excluded.name, name_key = excluded.name_key,
+    labels = excluded.labels, description = excluded.description, version = excluded.version, words = excluded.words,
     delete_keys = excluded.delete_keys, trigram_keys = excluded.trigram_keys
 """  # noqa: S608 - composed of constants only
 

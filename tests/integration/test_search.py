@@ -9,6 +9,7 @@ from inventory.actor import Actor, Role
 from inventory.cache import Cache
 from inventory.db import Database
 from inventory.errors import Denied
+from inventory.items.revision import edited
 from inventory.services import Caches, Services, build
 
 THINGS = {
@@ -20,6 +21,11 @@ THINGS = {
     "Schöner Bohrer": ("für Beton", ("werkzeug",)),
     "Bob's drill": ("", ()),
 }
+
+
+_TEXTS = "name, name_key, labels, description"
+_KEPT = f"SELECT item_id AS id, {_TEXTS} FROM item_search WHERE community_id = %s ORDER BY 1"
+_TRUE = f"SELECT id, {_TEXTS} FROM item WHERE community_id = %s AND deleted_at IS NULL ORDER BY 1"
 
 
 class Quiet:
@@ -127,6 +133,26 @@ def test_what_changes_is_found_by_its_new_words_only(services: Services, seeker:
     assert found(services, seeker, "stand") == ["Tripod"]
     services.keeping.remove_label(moderator, "Tripod", "stand")
     assert found(services, seeker, "stand") == []
+
+
+def test_the_texts_beside_the_keys_are_the_thing_s_after_every_kind_of_change(
+    services: Services, db: Database, seeker: Actor, moderator: Actor
+) -> None:
+    services.keeping.edit(moderator, "Tripod", edited(name="Big tripod", description="carries cameras"))
+    services.keeping.add_label(moderator, "Camera bag", "leather")
+    services.keeping.rename_label(moderator, "camera", "cameras")
+    services.keeping.edit(moderator, "Video light", edited(name="Lamp"))
+    services.undo.undo(moderator)
+    services.exchange.import_file(moderator, b"name,description,labels\nSONY A7,from a file,lens\nMug,of a file,\n")
+    services.keeping.delete(moderator, "Bob's drill")
+    services.keeping.delete(moderator, "Sony A7 III")
+    services.keeping.restore(moderator, "Sony A7 III")
+    with db.reading() as connection:
+        kept, true = (connection.execute(sql, [seeker.community]).fetchall() for sql in (_KEPT, _TRUE))
+    assert kept == true
+    assert {row["name"] for row in kept} == {*THINGS, "Big tripod", "SONY A7", "Mug"} - {
+        "Tripod", "Sony A7", "Bob's drill",
+    }  # fmt: skip
 
 
 def test_a_found_thing_shows_who_has_it(services: Services, seeker: Actor) -> None:
