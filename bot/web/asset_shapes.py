@@ -6,9 +6,9 @@ from typing import Annotated, Any, Literal
 
 from pydantic import PlainSerializer
 
-from bot.web.shape import Shape
 from inventory.assets.history import History
 from inventory.assets.model import Asset, Bar, Status
+from inventory.shape import Shape
 
 _CATEGORY = "cryptocurrency"
 

@@ -10,9 +10,9 @@ from bot.web.cloud_shapes import Camel
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from inventory.cloud.features import MOST
 from inventory.cloud.room import READ, SET
+from inventory.shape import Shape
 
 Kind = Literal["service", "feature"]
 _SKIP = 1_000_000

@@ -10,9 +10,9 @@ from bot.web.cloud_shapes import Camel, ScanAnswer, scan
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Body, Query, Text
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from inventory.cloud.room import READ, SCAN
 from inventory.errors import NotFound
+from inventory.shape import Shape
 
 _MOST = 100
 Names = Annotated[list[Text], Field(max_length=_MOST)]

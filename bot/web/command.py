@@ -10,10 +10,10 @@ from bot.web import reading
 from bot.web.auth import admit
 from bot.web.reading import Body
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from commands.base import Reply
 from inventory.errors import Invalid
 from inventory.ids import new_id
+from inventory.shape import Shape
 
 _LONGEST = 20_000
 _ID_LIMIT = 200

@@ -8,9 +8,9 @@ import orjson
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.web.shape import Shape
 from inventory.aaa import Category, Result, event
 from inventory.errors import Busy, Invalid, NotFound, StorekeeperError
+from inventory.shape import Shape
 
 
 class Unauthenticated(StorekeeperError):

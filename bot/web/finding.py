@@ -8,10 +8,10 @@ from bot.web.items import LABELS_ASKED, Label
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query, Text
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from bot.web.shapes import Detail, detail, shown
 from inventory.items.service import PAGE_LIMIT
 from inventory.items.statistics import Statistics
+from inventory.shape import Shape
 
 _COUNTED = 500
 

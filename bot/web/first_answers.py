@@ -6,9 +6,9 @@ from typing import Any
 
 from pydantic import Field
 
-from bot.web.shape import Shape
 from inventory.items.model import Item
 from inventory.items.statistics import Statistics
+from inventory.shape import Shape
 
 
 class FirstItem(Shape):

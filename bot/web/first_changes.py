@@ -6,11 +6,11 @@ from types import MappingProxyType
 from pydantic import ConfigDict, Field
 
 from bot.web.first_answers import FirstAnswer, item_of
-from bot.web.shape import Shape
 from inventory.actor import Actor
 from inventory.errors import Invalid
 from inventory.items.model import Change
 from inventory.services import Services
+from inventory.shape import Shape
 
 _TEXT_LIMIT = 2000
 _MANY = 50

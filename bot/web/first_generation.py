@@ -15,13 +15,13 @@ from bot.web.first_answers import FirstAnswer, item_of, items_of, stats_of
 from bot.web.first_changes import CHANGES, FirstCall
 from bot.web.operation import keyed
 from bot.web.route import Deps, Handler
-from bot.web.shape import Shape
 from commands.wording import state
 from inventory.actor import Actor
 from inventory.errors import Conflict, Denied, Invalid, KeyReused, NotFound
 from inventory.items.model import Filter, Item
 from inventory.items.service import PAGE_LIMIT, Selection
 from inventory.services import Services
+from inventory.shape import Shape
 from inventory.text import clean
 
 _MISTAKES = (Invalid, NotFound, Conflict, Denied, KeyReused)

@@ -9,11 +9,11 @@ from bot.web.fleet_shapes import FullTarget, Imported, Pair, Started, TargetOut,
 from bot.web.operation import Answer, Ask, Work, operation
 from bot.web.reading import TEXT_LIMIT, Body, Query
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from inventory.errors import Invalid
 from inventory.fleet.endpoints import parse_endpoint
 from inventory.fleet.model import NAME_LIMIT
 from inventory.fleet.words import NodeRole
+from inventory.shape import Shape
 
 _TAG, _BASE, _ONE = "fleet", "/api/fleet", "/api/fleet/targets/{target}"
 _JOB = "discover-fleet"

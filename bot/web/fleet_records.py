@@ -7,7 +7,6 @@ from pydantic import Field
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Body, Number, Query, Text
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from inventory.fleet.comparing import Comparison
 from inventory.fleet.diff import Change, ChangeType
 from inventory.fleet.differing import Chosen
@@ -15,6 +14,7 @@ from inventory.fleet.metrics import Series
 from inventory.fleet.snapshot_model import Snapshot, SnapshotType, wanted
 from inventory.fleet.snapshots import PAGE_LIMIT, Taken
 from inventory.fleet.things import ThingKind
+from inventory.shape import Shape
 
 _MOST = 2**31 - 1
 _HOURS = 365 * 24

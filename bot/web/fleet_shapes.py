@@ -6,11 +6,11 @@ from uuid import UUID
 
 from pydantic import Field
 
-from bot.web.shape import Shape
 from inventory.fleet.enrolment import HostKey
 from inventory.fleet.model import SourceState, Target
 from inventory.fleet.service import OnTarget
 from inventory.fleet.words import KeyKind, NodeRole, NodeType, Runtime, ServiceStatus, Source, TargetStatus
+from inventory.shape import Shape
 
 
 class TargetOut(Shape):

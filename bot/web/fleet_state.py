@@ -11,13 +11,13 @@ from bot.web.files import How, sent, spooled, whole_body
 from bot.web.operation import Answer, Ask, keyed, operation
 from bot.web.reading import Body, Number, Query
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from inventory.actor import Actor
 from inventory.errors import NotFound
 from inventory.fleet.desired import MOST_BYTES
 from inventory.fleet.drift import Drifted, Written
 from inventory.fleet.report import Report, ReportKind
 from inventory.fleet.report_files import csv, html
+from inventory.shape import Shape
 from inventory.sheets import Imported
 
 _TAG, _READ = "fleet", "fleet.read"

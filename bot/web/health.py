@@ -11,7 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 from bot.parts import FINE
 from bot.web.auth import admit
 from bot.web.route import Deps, Handler, Route
-from bot.web.shape import Shape
+from inventory.shape import Shape
 
 _SECONDS = 5.0
 _VITAL = "database"

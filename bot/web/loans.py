@@ -7,13 +7,13 @@ from bot.web.naming import name_at
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import TEXT_LIMIT, Body, Query, Text
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from bot.web.shapes import Lent, lent
 from inventory.actor import Actor, Person
 from inventory.due import parse_due
 from inventory.errors import Invalid
 from inventory.items.loans import NamedLoan
 from inventory.services import Services
+from inventory.shape import Shape
 
 
 class Lending(Body):

@@ -7,8 +7,8 @@ from pydantic import Field
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from bot.web.stock_shapes import Done, ReservationOut, done
+from inventory.shape import Shape
 from inventory.stock.model import MOST
 from inventory.stock.reserving import Held
 from inventory.stock.service import PAGE_LIMIT

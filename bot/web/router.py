@@ -19,10 +19,10 @@ from bot.web.route import Deps, Handler, Route
 from bot.web.router_answer import RouterAnswer, answered, execution_id, silent
 from bot.web.router_asked import Asked
 from bot.web.router_bodies import LocalCall, RouterCall
-from bot.web.shape import Shape
 from bot.web.signatures import Guard
 from commands.base import Reply
 from inventory.errors import StorekeeperError
+from inventory.shape import Shape
 
 # The router waits 30 s and the marketplace 5 s; the answer has to travel too.
 ROUTER_SECONDS = 28.0

@@ -3,8 +3,8 @@
 from pydantic import Field
 
 from bot.dispatcher import fingerprint
-from bot.web.shape import Shape
 from commands.base import Reply
+from inventory.shape import Shape
 
 LONGEST = 2000
 _CUT = "\n… (shortened)"

@@ -11,8 +11,8 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJso
 from bot.dispatcher import fingerprint
 from bot.message import Message
 from bot.web.router_lines import Line
-from bot.web.shape import Shape
 from inventory.actor import Actor, Role
+from inventory.shape import Shape
 from inventory.text import clean
 
 DOOR = "router"

@@ -6,8 +6,8 @@ from uuid import UUID
 
 from bot.web.etags import etag
 from bot.web.operation import Answer
-from bot.web.shape import Shape
 from inventory.items.model import Change, Item, Loan
+from inventory.shape import Shape
 
 
 class Thing(Shape):

@@ -8,8 +8,8 @@ from pydantic import ConfigDict, Field
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from bot.web.stock_shapes import Absent, Record, Records, WarehouseName, product_at, record, tag, wanted
+from inventory.shape import Shape
 from inventory.stock.model import MAIN, MOST, valid_warehouse
 from inventory.stock.service import LEVELS_LIMIT
 from inventory.text import name_key

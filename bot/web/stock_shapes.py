@@ -8,8 +8,8 @@ from uuid import UUID
 from pydantic import AfterValidator, Field, RootModel, field_serializer
 
 from bot.web.operation import Answer, Ask
-from bot.web.shape import Shape
 from inventory.errors import NotFound
+from inventory.shape import Shape
 from inventory.stock.model import MAIN, MOST, WAREHOUSE_LIMIT, Booked, Level, Movement, Reservation, State
 from inventory.text import clean
 

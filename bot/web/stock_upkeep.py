@@ -7,8 +7,8 @@ from pydantic import Field
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import TEXT_LIMIT, Body, Query
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from bot.web.stock_shapes import Done, Levels, done_body, level_out, tag
+from inventory.shape import Shape
 from inventory.stock.checking import Checked
 from inventory.stock.counting import COUNT_LIMIT, Counted
 from inventory.stock.model import MOST

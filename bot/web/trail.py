@@ -8,8 +8,8 @@ from bot.web.naming import name_at
 from bot.web.operation import Answer, Ask, operation
 from bot.web.reading import Number, Query, Text
 from bot.web.route import Deps, Route
-from bot.web.shape import Shape
 from inventory.audit import PAGE_LIMIT, Activity
+from inventory.shape import Shape
 
 _MOST = 2**31 - 1
 

@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.alerts import delivery_store as store
 from inventory.changes import Changes
@@ -13,11 +11,12 @@ from inventory.errors import NotFound
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
 from inventory.permissions import Permissions
+from inventory.shape import Shape
 
 SHOWN = 50
 
 
-class DeadLetter(BaseModel):
+class DeadLetter(Shape):
     """A post that was given up; `number` is its subscription's, None where that has ended."""
 
     id: UUID

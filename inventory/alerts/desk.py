@@ -4,8 +4,6 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.alerts import store, subscription_store
 from inventory.alerts.model import Condition
@@ -19,6 +17,7 @@ from inventory.events.patterns import resolve
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
 from inventory.permissions import Permissions
+from inventory.shape import Shape
 from inventory.suggest import nearest
 from inventory.text import clean, name_key
 
@@ -26,7 +25,7 @@ SHOWN, MOST_SILENCES = 100, 100
 LONGEST = timedelta(days=366)
 
 
-class OpenAlert(BaseModel):
+class OpenAlert(Shape):
     """An alert that fires, or is just recovering."""
 
     kind: str

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from inventory.alerts.hours import next_time, parse_time
 from inventory.events.model import Rule
+from inventory.shape import Shape
 
 _RECHECK = timedelta(minutes=1)
 _MOST_CHANGES = 50
@@ -35,7 +36,7 @@ class Notice(StrEnum):
     RESOLVED = "resolved"
 
 
-class Condition(BaseModel):
+class Condition(Shape):
     """All that is remembered of one condition of one thing.
 
     `firing` is what was observed last and `changed_at` when that began; `since` is when the phase began;

@@ -5,12 +5,11 @@ from datetime import datetime
 from fnmatch import fnmatchcase
 from uuid import UUID
 
-from pydantic import BaseModel
-
+from inventory.shape import Shape
 from inventory.text import name_key
 
 
-class Silence(BaseModel):
+class Silence(Shape):
     """Alerts whose kind fits `pattern`, of the thing with `subject_key` or of all, are kept back for a time."""
 
     community_id: str

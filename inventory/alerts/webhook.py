@@ -11,9 +11,8 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.errors import Invalid
+from inventory.shape import Shape
 
 OVERLAP = timedelta(days=1)
 PREFIX = "whsec_"
@@ -22,7 +21,7 @@ _LONGEST = 500
 _HOST = re.compile(r"[a-z0-9.:_-]+")
 
 
-class Webhook(BaseModel):
+class Webhook(Shape):
     """Where events are sent; `host` is what may be shown of the address. Without its secrets.
 
     `failing_since` is when the oldest event happened that it doesn't take, `problem` why not at the last attempt.
@@ -37,7 +36,7 @@ class Webhook(BaseModel):
     problem: str = ""
 
 
-class Target(BaseModel):
+class Target(Shape):
     """A webhook as the sender needs it: the old secret signs too, until `old_until`."""
 
     url: str

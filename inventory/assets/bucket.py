@@ -3,9 +3,10 @@
 from datetime import date, datetime, timedelta
 from random import Random
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from inventory.assets.plan import Plan
+from inventory.shape import Shape
 
 BROKEN_AFTER = 5
 """Failures in a row after which the circuit is open: one call tries whether it is over."""
@@ -14,7 +15,7 @@ _FIRST_PAUSE, _MOST_JITTER = 2.0, 120.0
 _MINUTE = 60.0
 
 
-class Bucket(BaseModel):
+class Bucket(Shape):
     """How much of the provider's limits is left, as all replicas see it; `month` is the first day of one, in UTC."""
 
     model_config = ConfigDict(frozen=True)

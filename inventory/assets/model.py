@@ -5,7 +5,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from inventory.shape import Shape
 
 MARKET = ""
 """The community of what all communities share."""
@@ -43,7 +45,7 @@ class Quoted(NamedTuple):
     week: tuple[float, ...] = ()
 
 
-class Asset(BaseModel):
+class Asset(Shape):
     """A coin with its newest figures; `listed` tells whether the provider still has it.
 
     `price` is in the installation's currency, and was that at `price_at`; `change_24h` is in percent.

@@ -5,8 +5,6 @@ from datetime import datetime
 from random import Random
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.assets import bucket as rules
 from inventory.assets import provider_store as store
@@ -15,6 +13,7 @@ from inventory.assets.bucket import Bucket
 from inventory.assets.plan import PROVIDER
 from inventory.assets.room import AssetRoom
 from inventory.db import Db
+from inventory.shape import Shape
 
 
 class Permit(NamedTuple):
@@ -29,7 +28,7 @@ class Permit(NamedTuple):
         return not self.spent and self.wait <= 0
 
 
-class ProviderState(BaseModel):
+class ProviderState(Shape):
     """How the provider is: `status` is up, down (failing in a row), paused, or stopped where nothing is fetched."""
 
     status: str

@@ -5,10 +5,9 @@ from decimal import Decimal
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.assets.model import is_stale, label
 from inventory.errors import Invalid
+from inventory.shape import Shape
 
 Side = Literal["above", "below", "moves"]
 _SHARES = {"above": Decimal("0.01"), "below": Decimal("0.01"), "moves": Decimal("0.2")}
@@ -16,7 +15,7 @@ _LARGEST = Decimal(10) ** 15
 _SMALLEST = Decimal(10) ** -15
 
 
-class Watch(BaseModel):
+class Watch(Shape):
     """What is watched: the price `above` or `below` a threshold, or one that `moves` by so many percent in a day."""
 
     community_id: str

@@ -4,12 +4,14 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
+
+from inventory.shape import Shape
 
 Provider = Literal["aws", "azure", "google", "kubernetes"]
 
 
-class Account(BaseModel):
+class Account(Shape):
     """An AWS account, an Azure subscription, a Google project or a Kubernetes cluster.
 
     `account` is the provider's own name of it: 12 digits, a subscription's id, a project's id, a context of the

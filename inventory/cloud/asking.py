@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from typing import NamedTuple
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.cloud import events, scan_store
 from inventory.cloud.account import Account
@@ -17,6 +15,7 @@ from inventory.db import Db, Row
 from inventory.errors import Conflict, Invalid, NotFound
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
+from inventory.shape import Shape
 from inventory.suggest import nearest
 
 _MOST_CELLS, _MOST_NAMES = 5_000, 100
@@ -30,7 +29,7 @@ class Asked(NamedTuple):
     account: str
 
 
-class CellRecord(BaseModel):
+class CellRecord(Shape):
     """A cell as its last look left it."""
 
     account_name: str

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor, Role
 from inventory.cloud import check_store, setting_store
 from inventory.cloud.events import reevaluation_row
@@ -15,6 +13,7 @@ from inventory.cloud.seen import Seen, Tell
 from inventory.db import Db, Row
 from inventory.errors import NotFound
 from inventory.ledger import store as ledger
+from inventory.shape import Shape
 from inventory.suggest import nearest
 
 BATCH = 500
@@ -23,7 +22,7 @@ PUBLIC, BROKEN = "cloud.public", "cloud.broken"
 """The alerts: of each resource that is open to the world, and of each rule that an account breaks."""
 
 
-class Result(BaseModel):
+class Result(Shape):
     """How many resources break a rule, since when, and who must act (five of them at most)."""
 
     rule: str
@@ -36,7 +35,7 @@ class Result(BaseModel):
     enabled: bool = True
 
 
-class Breaking(BaseModel):
+class Breaking(Shape):
     """A resource that breaks a rule."""
 
     rule: str

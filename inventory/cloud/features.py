@@ -5,27 +5,26 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.cloud import find_store, setting_store
 from inventory.cloud.offer import OfferedFeature
 from inventory.cloud.query import Question
 from inventory.cloud.room import READ, CloudRoom
 from inventory.errors import NotFound
+from inventory.shape import Shape
 from inventory.suggest import nearest
 
 MOST = 500
 
 
-class Told(BaseModel):
+class Told(Shape):
     """What a feature tells of one resource."""
 
     resource_id: str
     feature_data: dict[str, Any]
 
 
-class FeatureData(BaseModel):
+class FeatureData(Shape):
     """A feature with what it tells, and when its resources were last seen."""
 
     feature: str

@@ -5,21 +5,20 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.cloud import change_store, find_store
 from inventory.cloud.query import Question, fits, parse_question, split_places
 from inventory.cloud.room import READ, CloudRoom
 from inventory.db import Row
 from inventory.errors import Conflict, NotFound
+from inventory.shape import Shape
 
 PAGE_LIMIT = 500
 MOST_COUNTED = 10_000
 _MANY, _RELATED = 50, 50
 
 
-class Found(BaseModel):
+class Found(Shape):
     """A resource as it was seen last; stale means that its cell couldn't be looked at since."""
 
     cell: UUID
@@ -48,7 +47,7 @@ class Found(BaseModel):
         return self.name or self.id
 
 
-class Past(BaseModel):
+class Past(Shape):
     """One change of a resource."""
 
     id: UUID
@@ -57,7 +56,7 @@ class Past(BaseModel):
     at: datetime
 
 
-class Broken(BaseModel):
+class Broken(Shape):
     """A rule that a resource breaks, and who must act."""
 
     rule: str
@@ -67,7 +66,7 @@ class Broken(BaseModel):
     since: datetime
 
 
-class Shown(BaseModel):
+class Shown(Shape):
     """A resource with what points at it, what changed, and the rules that it breaks."""
 
     resource: Found

@@ -7,10 +7,9 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.cloud.account import Account
 from inventory.cloud.model import Cell
+from inventory.shape import Shape
 
 LOOK_SECONDS = 0.5
 
@@ -25,7 +24,7 @@ class ScanState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class ScanRecord(BaseModel):
+class ScanRecord(Shape):
     """A scan as it is kept; `cells` ended so far, `failed` of them without being complete."""
 
     id: UUID

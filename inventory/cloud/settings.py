@@ -5,8 +5,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.cloud import check_store, setting_store
 from inventory.cloud.events import reevaluation_row
@@ -18,6 +16,7 @@ from inventory.db import Db, Row
 from inventory.errors import Conflict, Invalid, NotFound
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
+from inventory.shape import Shape
 from inventory.suggest import nearest
 
 LIMITS = ("requestsPerSecond", "burstLimit", "maxRetries", "backoffMultiplier")
@@ -28,7 +27,7 @@ MOST_WATCHES, MOST_RATE, _LONGEST_VALUE = 200, 10_000, 500
 _WATCH = re.compile(r"[\w.*-]{1,100} [\w.*\[\]-]{1,99}")
 
 
-class ServiceRecord(BaseModel):
+class ServiceRecord(Shape):
     """A service of the catalogue with its limits, and what its last look gave here."""
 
     provider: str

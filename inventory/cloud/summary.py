@@ -4,18 +4,17 @@ from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.cloud import change_store, scan_store
 from inventory.cloud.room import READ, CloudRoom
 from inventory.cloud.scan import ScanRecord
 from inventory.db import Row
+from inventory.shape import Shape
 
 _SCANS = 50
 
 
-class Summary(BaseModel):
+class Summary(Shape):
     """Counts by what people ask for, the largest first; `failed` cells couldn't be looked at when last tried."""
 
     resources: int

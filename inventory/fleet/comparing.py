@@ -3,8 +3,6 @@
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.fleet import diff_store
 from inventory.fleet import snapshot_store as store
@@ -14,13 +12,14 @@ from inventory.fleet.exchange_store import hold_still
 from inventory.fleet.room import FleetRoom
 from inventory.fleet.snapshot_model import Snapshot
 from inventory.fleet.snapshots import SnapshotService
+from inventory.shape import Shape
 
 PAGE_LIMIT = 200
 _MOST_CRITICAL = 1000
 _MOST_DROPS = 50
 
 
-class Comparison(BaseModel):
+class Comparison(Shape):
     """What became of the fleet between two snapshots; `counts` are changes by kind of thing and kind of change.
 
     `critical` are the first thousand changes that somebody should look at; averages are of the known scores.

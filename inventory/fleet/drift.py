@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.db import Db, Row
 from inventory.errors import NotFound
@@ -17,11 +15,12 @@ from inventory.fleet.snapshot_store import FIRST, targets
 from inventory.fleet.words import NodeRole
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
+from inventory.shape import Shape
 
 _AT_ONCE, _MOST_COMMUNITIES, _MOST = 50, 100_000, 500
 
 
-class Written(BaseModel):
+class Written(Shape):
     """What a fleet ought to be, as it was written."""
 
     text: str
@@ -29,7 +28,7 @@ class Written(BaseModel):
     set_at: datetime
 
 
-class Drifted(BaseModel):
+class Drifted(Shape):
     """A machine with the things that aren't as they ought to be, at most 500; `unseen` could not be looked at."""
 
     target: UUID

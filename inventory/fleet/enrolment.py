@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor, Role
 from inventory.db import Db, Row
 from inventory.errors import Conflict, Denied, Invalid
@@ -19,12 +17,13 @@ from inventory.fleet.service import FleetService
 from inventory.fleet.words import NodeType, Source, TargetStatus
 from inventory.ids import new_id
 from inventory.ledger import store as ledger
+from inventory.shape import Shape
 from inventory.text import clean, name_key
 
 _PREFIX = "SHA256:"
 
 
-class HostKey(BaseModel):
+class HostKey(Shape):
     """A key that a host has shown; `state` is pending, trusted or changed."""
 
     address: str

@@ -14,15 +14,16 @@ security: open_ports {"tcp/443": address, process}, firewall, updates, security_
 from collections.abc import Iterable, Mapping
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from inventory.fleet.words import SECTIONS, SectionState, Source
+from inventory.shape import Shape
 
 _UNSEEN = frozenset({SectionState.DENIED, SectionState.FAILED})
 _TRUST = {source: place for place, source in enumerate(Source)}
 
 
-class Section(BaseModel):
+class Section(Shape):
     """One section of the facts; `reason` says why it isn't ok. Data of a section that isn't ok is what we knew."""
 
     model_config = ConfigDict(frozen=True)
@@ -32,7 +33,7 @@ class Section(BaseModel):
     data: dict[str, Any] = Field(default_factory=dict)
 
 
-class Facts(BaseModel):
+class Facts(Shape):
     """A target's facts; `measured` are figures such as `cpu.percent` and `disk.percent:/`, never part of a snapshot."""
 
     model_config = ConfigDict(frozen=True)

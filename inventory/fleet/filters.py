@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 
 from inventory.errors import Invalid
 from inventory.fleet.words import NodeRole, NodeType, Runtime, TargetStatus
+from inventory.shape import Shape
 from inventory.text import clean, fold, name_key
 
 _PART = re.compile(r"(?P<field>[a-z]+)(?P<sign>:|<=|>=|<|>|=)(?P<value>.*)", re.IGNORECASE)
@@ -17,7 +18,7 @@ _FIELDS = "role:, label:, runtime:, stack:, status:, kind: and health<"
 Word = TypeVar("Word", bound=StrEnum)
 
 
-class Filter(BaseModel):
+class Filter(Shape):
     """Every condition that is set must hold; `text` is looked for in names, addresses, labels and services."""
 
     model_config = ConfigDict(frozen=True)

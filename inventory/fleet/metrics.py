@@ -3,13 +3,12 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.errors import NotFound
 from inventory.fleet import metric_store as store
 from inventory.fleet.room import FleetRoom
 from inventory.fleet.service import FleetService
+from inventory.shape import Shape
 from inventory.suggest import nearest
 
 KEPT = {1: timedelta(hours=48), 10: timedelta(days=30), 60: timedelta(days=365)}
@@ -20,7 +19,7 @@ _SHORTER = {10: 1, 60: 10}
 _ROWS, _MOST_POINTS, _MOST_NAMES = 10_000, 10_000, 500
 
 
-class Point(BaseModel):
+class Point(Shape):
     """A figure in one interval, which begins at `at`."""
 
     at: datetime
@@ -29,7 +28,7 @@ class Point(BaseModel):
     highest: float
 
 
-class Series(BaseModel):
+class Series(Shape):
     """A figure of a target over time, in intervals of so many minutes."""
 
     target: UUID

@@ -7,11 +7,12 @@ from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import ConfigDict, Field
 
 from inventory.errors import Invalid
 from inventory.fleet.facts import Facts
 from inventory.fleet.words import KeyKind, NodeRole, NodeType, Outcome, Source, TargetStatus
+from inventory.shape import Shape
 from inventory.text import clean, name_key
 
 NAME_LIMIT = 255
@@ -22,7 +23,7 @@ MOST_TARGETS = 10_000
 """So many may be in one community's fleet."""
 
 
-class Target(BaseModel):
+class Target(Shape):
     """A machine. `health` is None until something is known of it, `reasons` are its deductions in words.
 
     `document` is Facts.stable() of all sources together, `metrics` the newest figures, `keys` what it is known by.
@@ -91,7 +92,7 @@ class Sighting:
         return self.outcome in (Outcome.SEEN, Outcome.OFF)
 
 
-class SourceState(BaseModel):
+class SourceState(Shape):
     """How a source answered last; `complete` is false where it didn't show us all."""
 
     source: str

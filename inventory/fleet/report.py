@@ -7,13 +7,12 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import NamedTuple
 
-from pydantic import BaseModel
-
 from inventory.fleet.health import fullest_disk, resource
 from inventory.fleet.model import CRITICAL, HEALTHY, Target
 from inventory.fleet.security import expiries, left, posture
 from inventory.fleet.serving import services_of
 from inventory.fleet.words import SectionState, SecurityStatus, ServiceStatus
+from inventory.shape import Shape
 
 MOST_ROWS = 20_000
 Cell = str | float | int | None
@@ -30,7 +29,7 @@ class ReportKind(StrEnum):
     DEPENDENCIES = "dependencies"
 
 
-class Table(BaseModel):
+class Table(Shape):
     """Rows under a title, each with one cell for each column."""
 
     title: str
@@ -38,7 +37,7 @@ class Table(BaseModel):
     rows: list[list[Cell]]
 
 
-class Report(BaseModel):
+class Report(Shape):
     """Figures by what they are called, and tables of at most 20,000 rows each."""
 
     kind: ReportKind

@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.errors import Conflict, NotFound
 from inventory.fleet import store
@@ -14,6 +12,7 @@ from inventory.fleet.model import HEALTHY, SourceState, Target
 from inventory.fleet.room import FleetRoom
 from inventory.fleet.serving import Served, services_of
 from inventory.fleet.words import Runtime, ServiceStatus
+from inventory.shape import Shape
 from inventory.suggest import nearest
 from inventory.text import clean, name_key
 
@@ -22,7 +21,7 @@ _NAMES = 500
 MOST_COMMUNITIES = 10_000
 
 
-class Overview(BaseModel):
+class Overview(Shape):
     """A fleet in figures; `health` is the average of the scores that are known."""
 
     total: int

@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import NamedTuple, assert_never
 from uuid import UUID
 
-from pydantic import BaseModel
-
 from inventory.jobs.triggers import Trigger
+from inventory.shape import Shape
 
 INSTALLATION = ""  # the community of jobs that serve all of them
 MOST_ATTEMPTS = 5
@@ -88,7 +87,7 @@ class Planned(NamedTuple):
     since: datetime | None = None
 
 
-class Job(BaseModel):
+class Job(Shape):
     """A job of one target as it stands; `schedule` in words, `next_slot` in UTC, `last` its newest run."""
 
     community_id: str
@@ -101,7 +100,7 @@ class Job(BaseModel):
     last: "Run | None" = None
 
 
-class Run(BaseModel):
+class Run(Shape):
     """One slot's run; `done` of `total` steps, `result` one sentence, `reference` finds an error in the log."""
 
     id: UUID

@@ -1,15 +1,14 @@
 """Checking the book: levels computed again from what came, went and was promised."""
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
+from inventory.shape import Shape
 from inventory.stock import checking_store
 from inventory.stock.service import StockRoom
 
 SHOWN = 50
 
 
-class Wrong(BaseModel):
+class Wrong(Shape):
     """A level that isn't what its movements (booked) and open reservations (promised) make of it."""
 
     product: int
@@ -23,7 +22,7 @@ class Wrong(BaseModel):
     broken: bool
 
 
-class Checked(BaseModel):
+class Checked(Shape):
     """How many levels and movements were looked at, and what was wrong: nothing, or a fault of ours."""
 
     levels: int

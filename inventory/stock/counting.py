@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 
-from pydantic import BaseModel
-
 from inventory.actor import Actor
 from inventory.db import Db, Row
 from inventory.errors import Invalid
+from inventory.shape import Shape
 from inventory.stock import model
 from inventory.stock.booking import Line, book, locked, record
 from inventory.stock.service import Place, StockRoom, StockService
@@ -14,7 +13,7 @@ from inventory.stock.service import Place, StockRoom, StockService
 COUNT_LIMIT = 500
 
 
-class Difference(BaseModel):
+class Difference(Shape):
     """A place where another number was counted than the book says."""
 
     product: int
@@ -24,7 +23,7 @@ class Difference(BaseModel):
     counted: int
 
 
-class Counted(BaseModel):
+class Counted(Shape):
     """A stock-take: how many places agreed, and those that didn't; a dry run only tells."""
 
     agreed: int

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator
 from typing import Annotated
 
 import orjson
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import BeforeValidator, ConfigDict, Field, ValidationError
 
 from inventory.errors import Invalid
+from inventory.shape import Shape
 from inventory.sheets import BOM, MOST_ROWS, RawRow, RowError, csv_rows, escaped, json_rows, line, row_sentence
 from inventory.stock.model import MOST, Level
 
@@ -25,7 +26,7 @@ def _whole(value: object) -> object:
 Count = Annotated[Annotated[int, Field(ge=0, le=MOST, strict=True)] | None, BeforeValidator(_whole)]
 
 
-class StockRow(BaseModel):
+class StockRow(Shape):
     """What a file says about one product in one warehouse; None where it says nothing. `reserved` is only told."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

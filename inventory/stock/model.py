@@ -5,9 +5,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from inventory.errors import Invalid
+from inventory.shape import Shape
 from inventory.text import clean, name_key
 
 MOST = 2_147_483_647
@@ -24,7 +25,7 @@ _CODE_LETTERS = 8
 _TAKEN_FOR = str.maketrans("oil", "011")
 
 
-class Level(BaseModel):
+class Level(Shape):
     """How many of a product a warehouse has; `reserved` of them are promised.
 
     `lapsed` are promised by reservations past their time that no sweep has ended yet; `expires_at` is when the
@@ -62,7 +63,7 @@ class Level(BaseModel):
         return label(self.product, self.name)
 
 
-class Product(BaseModel):
+class Product(Shape):
     """A product by its number, with its name where it has one, and its levels by the order they were made in."""
 
     number: int
@@ -84,7 +85,7 @@ class Product(BaseModel):
         return self.level(name_key(MAIN)) or (self.levels[0] if self.levels else None)
 
 
-class Reservation(BaseModel):
+class Reservation(Shape):
     """Pieces of a level that are promised to somebody until `expires_at` (for ever, where that is None)."""
 
     id: UUID
@@ -100,7 +101,7 @@ class Reservation(BaseModel):
     ended_at: datetime | None = None
 
 
-class Movement(BaseModel):
+class Movement(Shape):
     """One row of the book: how much `quantity` and `reserved` changed, and the quantity (`balance`) after it."""
 
     id: UUID
@@ -120,7 +121,7 @@ class Movement(BaseModel):
     created_at: datetime
 
 
-class Booked(BaseModel):
+class Booked(Shape):
     """What an operation left behind: the levels it touched, and how many pieces and which reservation it was about."""
 
     operation: UUID | None
