@@ -15,7 +15,7 @@ import psycopg
 
 ROOT = Path(__file__).resolve().parents[2]
 LONGEST_WAIT = 30  # seconds
-ROOM = 2 * 1024**3  # bytes
+ROOM = 3 * 1024**3  # bytes
 
 STARTER = """
 import sys
