@@ -51,7 +51,7 @@ class UndoService:
         choice = actor.with_key(actor.key and f"{actor.key}/undoes", actor.fingerprint)
         try:
             with self._room.db.writing() as connection:
-                row = ledger.last_own(connection, actor, "inventory.")
+                row = ledger.last_own(connection, actor, "item")
                 ledger.remember(connection, choice, {"undoes": row})
         except Replayed:
             with self._room.db.writing() as connection:

@@ -29,7 +29,7 @@ WHERE a.community_id = %(community)s AND a.seq > %(after)s ORDER BY a.seq LIMIT 
 _HEADS = "SELECT community_id, seq, encode(hash, 'hex') AS hash FROM ledger_head ORDER BY community_id"
 _LAST_OWN = """
 SELECT id, action, subject_id, subject_name, details FROM inventory_activity a
-WHERE community_id = %(community)s AND person = %(person)s AND starts_with(action, %(prefix)s) AND reverses IS NULL
+WHERE community_id = %(community)s AND person = %(person)s AND subject_kind = %(kind)s AND reverses IS NULL
   AND NOT EXISTS (SELECT FROM reversal r WHERE r.community_id = a.community_id AND r.activity_id = a.id)
 ORDER BY seq DESC LIMIT 1
 """
@@ -72,9 +72,9 @@ def of_person(db: Db, community: str, person: str, limit: int, before: int | Non
     return every(db, _OF_PERSON, params)
 
 
-def last_own(db: Db, actor: Actor, prefix: str) -> Row | None:
-    """The actor's newest change whose action starts so, that is no undo and wasn't undone."""
-    return one(db, _LAST_OWN, {"community": actor.community, "person": actor.person, "prefix": prefix})
+def last_own(db: Db, actor: Actor, kind: str) -> Row | None:
+    """The actor's newest change of something of this kind, that is no undo and wasn't undone."""
+    return one(db, _LAST_OWN, {"community": actor.community, "person": actor.person, "kind": kind})
 
 
 def links(db: Db, community: str, after: int, limit: int) -> list[Row]:

@@ -2,12 +2,15 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from uuid import uuid4
 
 import pytest
 
-from inventory.actor import Actor, Person
+from inventory.actor import Actor, Person, Role
+from inventory.db import Database
 from inventory.errors import Conflict, NotFound
 from inventory.items import revision
+from inventory.ledger import store as ledger
 from inventory.services import Services
 
 
@@ -20,6 +23,14 @@ def test_an_added_thing_is_taken_back(services: Services, member: Actor) -> None
     assert undone(services, member) == "inventory.add"
     with pytest.raises(NotFound):
         services.items.get(member, "Drill")
+
+
+def test_a_scan_of_a_cloud_is_no_change_of_a_thing(services: Services, db: Database, admin: Actor) -> None:
+    services.items.add(admin, "Drill")
+    scan = {"id": str(uuid4()), "action": "inventory.scan.started", "kind": "cloud-account", "subject": "shop",
+            "name": "shop", "details": {}}  # fmt: skip
+    db.transact(lambda connection: ledger.record(connection, admin, Role.ADMIN, [scan], {}))
+    assert undone(services, admin) == "inventory.add"
 
 
 def test_a_checkout_is_taken_back_in_the_pieces_it_lent(services: Services, member: Actor) -> None:
