@@ -133,15 +133,19 @@ class Outbox:
         `letter` is what is kept of it when it is given up.
         """
         slot.fill(job, outcome=outcome, letter=letter)
-        if slot.channel not in self._workers:
+        if self._unattended(slot):
             self._workers[slot.channel] = asyncio.create_task(self._work(slot.channel))
 
     async def send(self, slot: Slot, job: Job | None, letter: Letter | None) -> None:
-        """The same, but work at the line here where nobody does: a task more would cost as much as the command."""
+        """The same, but work at the line here, without a task more, where nobody does."""
         slot.fill(job, letter=letter)
-        if slot.channel not in self._workers:
+        if self._unattended(slot):
             self._workers[slot.channel] = asyncio.current_task()
             await self._work(slot.channel)
+
+    def _unattended(self, slot: Slot) -> bool:
+        """Whether somebody must see to the slot's line: it may have been given up while its command ran."""
+        return slot.channel in self._lines and slot.channel not in self._workers
 
     async def through(self, channel: str, job: Job) -> None:
         """Send in the channel's turn, once, and wait for it; raises Full, Gone, Refused or Later."""
@@ -228,8 +232,8 @@ class Outbox:
         await self.give_up(channel, f"{reason}, {self._attempts} times", letter)
 
     async def _once(self, channel: str, job: Job) -> None:
-        if channel in self._closed:
-            raise Gone(self._closed.get(channel, "closed"))
+        if (why := self._closed.get(channel)) is not None:
+            raise Gone(why)
         if not self._open.is_set():
             await self._open.wait()
         if self._pace is not None:

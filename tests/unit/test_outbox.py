@@ -212,3 +212,14 @@ def test_closing_gives_up_what_still_waits() -> None:
         await desk.outbox.close()
 
     assert played(story).sent == []
+
+
+def test_a_reply_that_comes_after_the_end_goes_nowhere() -> None:
+    async def story(desk: Desk) -> None:
+        filled, sent = desk.outbox.slot("a"), desk.outbox.slot("b")
+        await desk.outbox.close()
+        desk.outbox.fill(filled, desk.sending("x"))
+        await desk.outbox.send(sent, desk.sending("y"), None)
+        assert desk.outbox._workers == {}
+
+    assert played(story).sent == []
