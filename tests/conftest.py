@@ -55,11 +55,9 @@ def new_database(server: str, like: str = "template1") -> str:
 
 
 @pytest.fixture(scope="session")
-def dsn(server: str) -> str:
+def dsn(server: str, schema_only: str) -> str:
     """The address of a database with our schema, shared by all tests: each uses a community of its own."""
-    address = new_database(server)
-    schema.apply(address)
-    return address
+    return new_database(server, schema_only)
 
 
 @pytest.fixture(scope="session")

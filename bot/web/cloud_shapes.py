@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
 from pydantic.alias_generators import to_camel
 
 from inventory.cloud.checking import Result
@@ -12,14 +12,13 @@ from inventory.cloud.finding import Changed, Found, Past, Shown
 from inventory.cloud.scan import ScanRecord, ScanState
 from inventory.cloud.settings import ServiceRecord
 from inventory.events.model import Severity
+from inventory.shape import Shape
 
 
-class Camel(BaseModel):
+class Camel(Shape):
     """Base of these shapes: lastScan, not last_scan."""
 
-    model_config = ConfigDict(
-        alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True, defer_build=True
-    )
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, serialize_by_alias=True)
 
 
 class Overview(Camel):

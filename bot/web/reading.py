@@ -8,6 +8,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from bot.web.errors import Slow, UnsupportedType
 from inventory.errors import Invalid
+from inventory.shape import Shape
 from inventory.text import clean
 
 M = TypeVar("M", bound=BaseModel)
@@ -16,16 +17,16 @@ TEXT_LIMIT = 300
 _DIGITS = 10
 
 
-class Query(BaseModel):
+class Query(Shape):
     """Base of the models of query strings and headers; a name that isn't there is refused, not overlooked."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
-class Body(BaseModel):
+class Body(Shape):
     """Base of the models of JSON bodies; types are taken as they are: "3" is no number."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
 
 
 def _digits(value: object) -> object:

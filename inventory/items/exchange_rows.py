@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, AwareDatetime, ConfigDict, Field, ValidationError
 
 from inventory.errors import Invalid
 from inventory.items.model import NAME_LIMIT, QUANTITY_LIMIT, Item
+from inventory.shape import Shape
 from inventory.sheets import MOST_ROWS, RawRow, RowError, row_sentence
 from inventory.text import clean, name_key
 
@@ -17,10 +18,10 @@ Cleaned = Annotated[str, AfterValidator(clean)]
 Pieces = Annotated[int, Field(ge=1, le=QUANTITY_LIMIT, strict=True)]
 
 
-class LoanRow(BaseModel):
+class LoanRow(Shape):
     """Who has how many of a thing, who lent it, since when and until when (aware times)."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     holder: Cleaned = Field(pattern=r"^[a-z]{2,20}:.{1,250}$")
     holder_name: Cleaned = Field(min_length=1, max_length=NAME_LIMIT)
@@ -30,10 +31,10 @@ class LoanRow(BaseModel):
     due_at: AwareDatetime | None = None
 
 
-class FileRow(BaseModel):
+class FileRow(Shape):
     """What a file says about one thing; None where it says nothing. Names and labels are checked later."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+    model_config = ConfigDict(extra="forbid", frozen=True)
 
     number: int
     ref: Annotated[Cleaned, Field(max_length=NAME_LIMIT)] | None = None

@@ -69,28 +69,26 @@ def test_a_code_is_too_old_after_a_quarter_of_an_hour(
         services.links.join(stream, stream.community, code)
 
 
+def enters(services: Services, who: Actor, code: str, refusal: type[StorekeeperError]) -> bool:
+    """Whether they join by the code; false where they are refused so."""
+    try:
+        services.links.join(who, who.community, code)
+    except refusal:
+        return False
+    return True
+
+
 def test_one_code_entered_in_ten_places_at_once_joins_one(services: Services, guild: Actor) -> None:
     code, others = services.links.code(guild), [admin_of("twitch") for _ in range(10)]
 
-    def enter(other: Actor) -> bool:
-        try:
-            services.links.join(other, other.community, code)
-        except NotFound:
-            return False
-        return True
-
     with ThreadPoolExecutor(10) as threads:
-        assert sum(threads.map(enter, others)) == 1
+        assert sum(threads.map(lambda other: enters(services, other, code, NotFound), others)) == 1
     assert len(services.communities.places(guild)) == 1
 
 
 def test_two_places_that_join_each_other_at_once_don_t_block_for_ever(services: Services) -> None:
     def enter(who: Actor, code: str) -> bool:
-        try:
-            services.links.join(who, who.community, code)
-        except StorekeeperError:
-            return False
-        return True
+        return enters(services, who, code, StorekeeperError)
 
     with ThreadPoolExecutor(10) as threads:
         pairs = []
