@@ -1,8 +1,7 @@
 """Signed heads: the newest hash of every community's ledger, kept outside the database.
 
 Whoever rewrites or truncates the ledger can't forge these: they are signed with an Ed25519 key that lies in
-DATA_DIR, and a head never goes back. The library that signs holds seven megabytes, so it is loaded with the first
-head that there is.
+DATA_DIR, and a head never goes back. The library that signs is large, so it is loaded with the first head of all.
 """
 
 import asyncio

@@ -1,7 +1,7 @@
 """Figures for Prometheus; every label has a bounded set of values."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import lru_cache
+from functools import cache
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.core import GaugeMetricFamily
@@ -21,7 +21,7 @@ class Metrics:
             ("command", "outcome"),
             registry=self.registry,
         )
-        self._command = lru_cache(maxsize=None)(self._commands.labels)
+        self._counter = cache(self._commands.labels)
         self._jobs = Histogram(
             "storekeeper_job_seconds",
             "How long runs of jobs took, by job and outcome",
@@ -45,7 +45,7 @@ class Metrics:
 
     def command(self, name: str, outcome: str) -> None:
         """Count one command; the name is one of the registry's, the outcome an error's code or ok."""
-        self._command(name, outcome).inc()
+        self._counter(name, outcome).inc()
 
     def job(self, name: str, outcome: str, seconds: float) -> None:
         """Count one ended run of a job; its name is one of the registry's."""

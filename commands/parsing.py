@@ -72,7 +72,6 @@ def _quoted(line: str, start: int, never_closed: set[str]) -> re.Match[str] | No
     return match
 
 
-_DASHES = ("--", "—", "–")
 _NONE: Mapping[str, GoesOn] = MappingProxyType({})
 # Phones turn two hyphens into one long dash.
 _OPTION = re.compile(r"(?:--|[—–])([^\W\d_][\w-]*)(?:=(.*))?", re.DOTALL)
@@ -89,8 +88,6 @@ def options(
     Names are as in `known`; a hyphen is as good as an underscore. A bare `--` ends the options.
     Raise BadOption for an unquoted option that is unknown, repeated or lacks its value.
     """
-    if not any(word.text.startswith(_DASHES) for word in words):
-        return list(words), {}
     rest: list[Word] = []
     found: dict[str, str] = {}
     coming = deque(words)

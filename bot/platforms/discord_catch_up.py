@@ -47,7 +47,7 @@ class CatchUp:
 
     async def __aenter__(self) -> "CatchUp":
         if self._most:
-            self._start(self._follow())
+            self._start(self._follow(), self._tasks)
         return self
 
     async def __aexit__(
@@ -63,12 +63,12 @@ class CatchUp:
         """Look, beside what is said now, for what was said in these servers while nobody heard this shard."""
         if self._most:
             self._looked.discard(shard)
-            self._start(self._look(list(guilds), shard))
+            self._start(self._look(list(guilds), shard), self._tasks)
 
-    def _start(self, work: Awaitable[None]) -> None:
+    def _start(self, work: Awaitable[None], among: set[asyncio.Task[None]]) -> None:
         task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        among.add(task)
+        task.add_done_callback(among.discard)
 
     async def _follow(self) -> None:
         while True:
@@ -110,9 +110,7 @@ class CatchUp:
         for message in missed[:most]:
             # What is read over REST tells who wrote it, but not what they may do here.
             message.author = await channel.guild.fetch_member(message.author.id)
-            hearing = asyncio.ensure_future(self._hear(message))
-            self._hearings.add(hearing)
-            hearing.add_done_callback(self._hearings.discard)
+            self._start(self._hear(message), self._hearings)
         return len(missed[:most])
 
 

@@ -52,9 +52,7 @@ def render(text: str, to: Capabilities, prefix: str = "!", more: str | None = No
 
 def _fit(text: str, to: Capabilities) -> str:
     plain = visible(text).strip()
-    if not to.multiline and "\n" not in plain:
-        plain = " ".join(plain.split())
-    elif not to.multiline:
+    if not to.multiline:
         lines = (" ".join(line.split()) for line in plain.split("\n"))
         plain = _JOINT.join(line for line in lines if line)
     return plain or "(nothing)"

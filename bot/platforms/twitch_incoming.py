@@ -14,14 +14,13 @@ from inventory.communities.model import Place
 
 NAME = "twitch"
 _MODERATORS = frozenset({"moderator", "lead_moderator"})
-_ROOM = TWITCH.room
 
 
 def rank(badges: Collection[str], moderator_badges: Collection[str] = ()) -> Role:
     """Give the role that somebody's badges stand for; VIPs and subscribers only where that is set."""
     if "broadcaster" in badges:
         return Role.ADMIN
-    if not (_MODERATORS.isdisjoint(badges) and frozenset(moderator_badges).isdisjoint(badges)):
+    if not _MODERATORS.union(moderator_badges).isdisjoint(badges):
         return Role.MODERATOR
     return Role.MEMBER
 
@@ -53,7 +52,7 @@ class Reader:
             place=place.key,
             manners=place.manners(said.broadcaster.id),
             elsewhere=place.elsewhere(said.broadcaster.id),
-            room=_ROOM,
+            room=TWITCH.room,
         )
 
 

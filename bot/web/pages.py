@@ -29,7 +29,7 @@ def _policy() -> str:
 
 
 class _Document:
-    """The document as bytes, made when somebody first asks for it: few do, and it takes three megabytes."""
+    """The document as bytes, made when somebody first asks for it: few do, and it is large."""
 
     def __init__(self, version: str, routes: Sequence[Route]) -> None:
         self._version = version

@@ -61,14 +61,10 @@ class Place:
 
     def manners(self, *channels: str) -> Manners:
         """How to answer in a channel, or else in the one that it is a thread of."""
-        if not self.channels:
-            return POLITE
         return next((self.channels[channel] for channel in channels if channel in self.channels), POLITE)
 
     def elsewhere(self, *channels: str) -> tuple[str, ...]:
         """The channels where commands are taken, when these aren't among them; nothing where they are."""
-        if not self.channels:
-            return ()
         listed = tuple(channel for channel, manners in self.channels.items() if manners.listed)
         return () if set(listed).intersection(channels) else listed
 

@@ -113,7 +113,7 @@ def read(text: str) -> Desired:
     """The wishes that a text in YAML says; raises Invalid with the line or the place."""
     if len(text.encode(errors="replace")) > MOST_BYTES:
         raise Invalid(f"A desired state may have {MOST_BYTES // 1000} kB.")
-    # Only for those who say what machines ought to be: PyYAML holds a megabyte.
+    # Only for those who say what machines ought to be.
     from inventory.fleet import yaml_text  # noqa: PLC0415
 
     try:
