@@ -13,14 +13,15 @@ from bot.message import Message, begins_command
 from bot.progress import Progress
 from bot.quick import quickly
 from bot.runner import Runner
-from commands.base import Arguments, Call, Command, Reply
+from commands.base import Arguments, Call, Command, Joint, Reply
 from commands.binding import bind, validate
 from commands.guide import unknown
 from commands.lines import Line, Lines
 from commands.parsing import Word
 from commands.registry import Registry
 from inventory.aaa import Category, Result, event
-from inventory.errors import Busy, StorekeeperError, Unavailable
+from inventory.db import Uncached, cached_only
+from inventory.errors import Busy, Denied, StorekeeperError, Unavailable
 from inventory.locale import written_in
 from inventory.permissions import denial
 from inventory.services import Services
@@ -33,6 +34,10 @@ _EVERYWHERE = frozenset({"channel", "community"})
 """Groups that are also taken in channels that aren't listed, so that nobody locks themselves out."""
 _ELSEWHERE = "Commands are taken in other channels here; {prefix}channel shows which."
 _AWAY = "The store room can't be reached just now; please try again in a moment."
+
+
+class NotAllowed(Denied):
+    """The command isn't for the caller, which is nobody else's business."""
 
 
 class Dispatcher:
@@ -103,21 +108,46 @@ class Dispatcher:
 
     async def _called(self, command: Command, line: Line, message: Message) -> Reply:
         """Run it on a thread; a quick one here, where the caches hold all it needs."""
+        if command.joint:
+            return await self._joined(command, command.joint, line, message)
         work, community = partial(self._run, command, line, message), message.actor.community
         if command.quick:
             return await quickly(self._runner, community, work)
         return await self._runner.call(community, work)
 
+    async def _joined(self, command: Command, joint: Joint, line: Line, message: Message) -> Reply:
+        """Ask for its change here, where the caches hold all it needs, and have it made together with others'."""
+        community = message.actor.community
+        try:
+            with cached_only:
+                call, args, locale = self._prepared(command, line, message)
+                with written_in(locale):
+                    order = joint.ask(call, self.services, args)
+        except Uncached:
+            return await self._runner.call(community, self._run, command, line, message)
+        await self._runner.join(community, order.wanted)
+
+        def told() -> Reply:
+            with written_in(locale):
+                return joint.tell(call, order.outcome())
+
+        return told() if order.answer else await self._runner.call(community, told)
+
     def _run(self, command: Command, line: Line, message: Message) -> Reply:
-        """Permission, arguments, and the command itself: on a thread, unless the caches hold all it needs."""
+        """The whole command, on a thread, unless the caches hold all it needs."""
+        call, args, locale = self._prepared(command, line, message)
+        with written_in(locale):
+            return command.run(call, self.services, args)
+
+    def _prepared(self, command: Command, line: Line, message: Message) -> tuple[Call, Arguments, str]:
+        """Permission and arguments, and the locale of the answer; raises Denied."""
         actor = message.actor
         if not command.quick:  # a change is remembered under the message's id
             actor = actor.with_key(f"{message.platform}:{message.event_id}", fingerprint(message.text))
         standing = self.services.permissions.of(actor)
         if command.action and not standing.allows(command.action):
             event(Category.AUTHZ, command.name, Result.DENIED, community=actor.community, user=actor.person)
-            sentence = denial(command.action, standing.needed(command.action))
-            return Reply(sentence, success=False, private=True, code="denied")
+            raise NotAllowed(denial(command.action, standing.needed(command.action)))
         args = self._arguments(command, line, message)
         self.services.members.meet(actor)
         settings = self.services.communities.settings(actor.community)
@@ -125,8 +155,7 @@ class Dispatcher:
             actor, message.received, settings.clock(message.zone), message.prefix, message.people,
             message.attachments, message.channel, message.private, message.place, message.room,
         )  # fmt: skip
-        with written_in(settings.locale):
-            return command.run(call, self.services, args)
+        return call, args, settings.locale
 
     def _arguments(self, command: Command, line: Line, message: Message) -> Arguments:
         if message.values is not None:
@@ -169,7 +198,7 @@ def _elsewhere(message: Message) -> Reply:
 def refusal(error: StorekeeperError) -> Reply:
     """The reply for something that a person can put right."""
     data = {"retry_after": error.retry_after} if isinstance(error, Busy) else None
-    return Reply(error.sentence, success=False, code=error.code, data=data)
+    return Reply(error.sentence, success=False, private=isinstance(error, NotAllowed), code=error.code, data=data)
 
 
 def fingerprint(text: str) -> str:

@@ -8,10 +8,13 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from bot.batches import Batches
+from inventory.db import Wanted
 from inventory.errors import Busy
 
 P = ParamSpec("P")
 T = TypeVar("T")
+_MANY = ""
+"""No community: what is loaded or changed for several."""
 
 
 class Runner:
@@ -34,7 +37,7 @@ class Runner:
         self._turns = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(max(1, workers // 2)))
         self._idle = asyncio.Event()
         self._idle.set()
-        self.batches = Batches(partial(self.call, ""))
+        self.batches = Batches(self._ask)
 
     @property
     def in_use(self) -> int:
@@ -43,14 +46,35 @@ class Runner:
 
     async def call(self, community: str, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Run `work` on a thread; raises Busy when no seat is free or the deadline passes."""
-        if self.in_use >= self.seats or self._taken[community] >= self._share:
-            raise Busy("Too many commands at once just now; please try again in a moment.")
+        self._sit(community)
+        return await self._on_thread(community, partial(work, *args, **kwargs))
+
+    async def join(self, community: str, wanted: Wanted) -> None:
+        """Wait, on a seat, until a change is made together with others; raises Busy as `call` does."""
         self._sit(community)
         try:
             async with asyncio.timeout(self._deadline):
-                return await (await self._begun(community, partial(work, *args, **kwargs)))
+                await self.batches.load(wanted)
         except TimeoutError as late:
-            raise Busy(f"That took longer than {self._deadline:g} s; look before you try it again.") from late
+            raise self._too_late() from late
+        finally:
+            self._leave(community)
+
+    async def _ask(self, work: Callable[[], None]) -> None:
+        """Run on a thread what many wait for, whether or not a seat is free."""
+        self._taken[_MANY] += 1
+        self._idle.clear()
+        await (await self._begun(_MANY, work))
+
+    async def _on_thread(self, community: str, work: Callable[[], T]) -> T:
+        try:
+            async with asyncio.timeout(self._deadline):
+                return await (await self._begun(community, work))
+        except TimeoutError as late:
+            raise self._too_late() from late
+
+    def _too_late(self) -> Busy:
+        return Busy(f"That took longer than {self._deadline:g} s; look before you try it again.")
 
     async def _begun(self, community: str, work: Callable[[], T]) -> asyncio.Future[T]:
         """Wait until the community has fewer than its threads in use, and start; the seat is left at the end.
@@ -76,20 +100,26 @@ class Runner:
         return answer
 
     def _sit(self, community: str) -> None:
+        if self.in_use >= self.seats or self._taken[community] >= self._share:
+            raise Busy("Too many commands at once just now; please try again in a moment.")
         self._taken[community] += 1
         self._idle.clear()
 
     def _leave(self, community: str) -> None:
         self._taken[community] -= 1
         if not self._taken[community]:
-            del self._taken[community], self._turns[community]
+            del self._taken[community]
+            self._turns.pop(community, None)
         if not self._taken:
             self._idle.set()
 
     async def drain(self, seconds: float) -> bool:
         """Wait until every call has ended; False when some hadn't within that time."""
         try:
-            await asyncio.wait_for(self._idle.wait(), seconds)
+            async with asyncio.timeout(seconds):
+                # Who had a change made with others may need a thread after all.
+                while self._taken:
+                    await self._idle.wait()
         except TimeoutError:
             return False
         return True

@@ -13,6 +13,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import to_jsonable_python
 
 from inventory.actor import Actor, Person
+from inventory.joint import Order
 from inventory.services import Services
 
 
@@ -145,6 +146,19 @@ class Reply(NamedTuple):
 
 
 Run = Callable[[Call, Services, Any], Reply]
+Ask = Callable[[Call, Services, Any], Order[Any]]
+Tell = Callable[[Call, Any], Reply]
+
+
+class Joint(NamedTuple):
+    """A command whose change can be made together with others': what it orders, and what it says of the outcome."""
+
+    ask: Ask
+    tell: Tell
+
+    def run(self, call: Call, services: Services, args: Any) -> Reply:  # noqa: ANN401 - each command has its own
+        """The same as one command like any other."""
+        return self.tell(call, self.ask(call, services, args).outcome())
 
 
 @dataclass(frozen=True)
@@ -161,6 +175,8 @@ class Command:
     destructive: bool = False
     quick: bool = False
     """A read that the caches mostly hold all of; it may be begun twice."""
+    joint: Joint | None = None
+    """Its two halves, where it asks for a change that can be made together with others'."""
 
     @property
     def name(self) -> str:

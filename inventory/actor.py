@@ -1,6 +1,6 @@
 """Who asks: the authenticated caller of a command, whichever door they came through."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -49,10 +49,10 @@ class Actor:
 
     def with_key(self, key: str | None, fingerprint: str = "") -> "Actor":
         """The same caller, making the request that `key` names."""
-        return replace(self, key=key, fingerprint=fingerprint)
+        return Actor(self.community, self.person, self.name, self.door, self.rank, self.credential, key, fingerprint)
 
     def as_caller(self) -> dict[str, Any]:
-        """The `caller` argument of the database's record_changes()."""
+        """The `caller` of a command for the database's record_commands()."""
         return {
             "community": self.community,
             "person": self.person,

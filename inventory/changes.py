@@ -57,9 +57,13 @@ class Changes:
             return self._stored(actor)
         except tuple(_REFUSALS.values()) as refusal:
             return self._refuse(actor, refusal)
+        self.made(actor, action, answer)
+        return answer
+
+    def made(self, actor: Actor, action: str, answer: Row) -> None:
+        """Tell the caches and the log of a change that is committed."""
         self._notices.changed(actor.community, _touched(answer))
         event(Category.AUDIT, action, Result.SUCCESS, community=actor.community, user=actor.person)
-        return answer
 
     def _refuse(self, actor: Actor, refusal: errors.StorekeeperError) -> Row:
         """Keep the refusal under the request's key, so that the same request is refused in the same words."""

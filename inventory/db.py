@@ -1,6 +1,6 @@
 """Connections: a pool for changes, a pool for reads, and the errors the database raises for us."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import local
 from typing import Any, LiteralString, NamedTuple, TypeVar
@@ -28,15 +28,16 @@ KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count"
 
 Key = tuple[str, str]
 """A community, and what is meant there."""
-Load = Callable[[Sequence[Key]], None]
-"""Puts all of these into a cache by one question."""
+Load = Callable[[Sequence[Any]], None]
+"""Puts all of these into a cache by one question, or makes all of these changes by one statement."""
 
 
 class Wanted(NamedTuple):
-    """What would be asked for alone, but can be loaded together with others."""
+    """What would be asked for alone, but can be had together with others, at most so many: a thing, or a change."""
 
     load: Load
-    key: Key
+    key: Hashable
+    most: int = 500
 
 
 class Uncached(Exception):
@@ -170,7 +171,7 @@ class Database:
 
 @contextmanager
 def _translated(wanted: Wanted | None = None) -> Iterator[None]:
-    """Turn what the database says into our own errors; see the SQLSTATEs beside record_changes()."""
+    """Turn what the database says into our own errors; see the SQLSTATEs beside record_commands()."""
     if cached_only.on:
         raise Uncached(wanted)
     try:

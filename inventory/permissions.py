@@ -109,12 +109,15 @@ class Permissions:
 
     def require(self, actor: Actor, action: str) -> Role:
         """The role that the action needs, for the check in the transaction; raises Denied."""
+        return self.standing(actor, action).needed(action)
+
+    def standing(self, actor: Actor, action: str) -> Standing:
+        """How an actor stands who may do this; raises Denied."""
         standing = self.of(actor)
-        needed = standing.needed(action)
-        if standing.role < needed:
+        if not standing.allows(action):
             event(Category.AUTHZ, action, Result.DENIED, community=actor.community, user=actor.person)
-            raise Denied(denial(action, needed))
-        return needed
+            raise Denied(denial(action, standing.needed(action)))
+        return standing
 
 
 def denial(action: str, needed: Role) -> str:

@@ -6,8 +6,10 @@ borrowed or lent; moderators check in everything.
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, ItemName, PersonName, Reply, option, person_named
+from commands.base import Arguments, Call, ItemName, Joint, PersonName, Reply, option, person_named
 from commands.wording import counted
+from inventory.items.model import Change
+from inventory.joint import Order
 from inventory.services import Services
 
 ACTION = "inventory.checkin"
@@ -26,10 +28,18 @@ class Args(Arguments):
     quantity: int | None = option(None, "how many pieces; all, if you don't say", ge=1, le=1_000_000)
 
 
-def run(call: Call, services: Services, args: Args) -> Reply:
-    """Take it back."""
+def ask(call: Call, services: Services, args: Args) -> Order[Change]:
+    """What is to be taken back, and from whom."""
     holder = person_named(call, services, args.holder) if args.holder else None
-    change = services.loans.checkin(call.actor, args.item, holder, args.quantity)
+    return services.loans.returning(call.actor, args.item, holder, args.quantity)
+
+
+def tell(_: Call, change: Change) -> Reply:
+    """Say that it is here again."""
     held = f" from {change.loan.holder_name}" if change.loan else ""
     text = f"Item {counted(change.pieces, change.item.name)} checked in{held}."
     return Reply(text, data=change)
+
+
+JOINT = Joint(ask, tell)
+run = JOINT.run

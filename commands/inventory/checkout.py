@@ -5,10 +5,12 @@ Without a person you take it yourself. A due date may be written as friday, 3d o
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, ItemName, Kind, PersonName, Reply, option, person_named
+from commands.base import Arguments, Call, ItemName, Joint, Kind, PersonName, Reply, option, person_named
 from commands.wording import counted, due
 from inventory.due import parse_due
 from inventory.errors import Invalid
+from inventory.items.model import Change
+from inventory.joint import Order
 from inventory.services import Services
 
 ACTION = "inventory.checkout"
@@ -28,8 +30,8 @@ class Args(Arguments):
     due: str | None = option(None, "when it should be back: friday, 3d, 2026-12-24", Kind.TIME)
 
 
-def run(call: Call, services: Services, args: Args) -> Reply:
-    """Lend it."""
+def ask(call: Call, services: Services, args: Args) -> Order[Change]:
+    """What is to be lent, to whom, until when."""
     if args.to.isdecimal():
         raise Invalid(f"'{args.to}' is nobody's name; for so many pieces write --quantity {args.to}.")
     to = person_named(call, services, args.to)
@@ -37,7 +39,15 @@ def run(call: Call, services: Services, args: Args) -> Reply:
         until = parse_due(args.due, call.now, call.zone) if args.due else None
     except ValueError as error:
         raise Invalid(str(error)) from error
-    change = services.loans.checkout(call.actor, args.item, to, args.quantity, until)
+    return services.loans.lending(call.actor, args.item, to, args.quantity, until)
+
+
+def tell(call: Call, change: Change) -> Reply:
+    """Say that it is lent."""
     assert change.loan is not None  # noqa: S101 - a checkout always leaves a loan
     text = f"Item {counted(change.pieces, change.item.name)} checked out to {change.loan.holder_name}"
     return Reply(f"{text}{due(change.loan, call.zone)}.", data=change)
+
+
+JOINT = Joint(ask, tell)
+run = JOINT.run

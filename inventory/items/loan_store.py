@@ -1,78 +1,91 @@
 """The SQL of lending: each change is one statement that locks the thing first and the ledger last."""
 
+from collections.abc import Sequence
 from datetime import datetime
-
-from psycopg.types.json import Jsonb
+from typing import NamedTuple
 
 from inventory.actor import Actor, Person, Role
-from inventory.db import Db, Row, every, one
+from inventory.db import Db, Row, every
 from inventory.ids import new_id
+from inventory.ledger.recording_store import Answers, Recorded
 
-_CHECKOUT = """
-WITH thing AS (
-    UPDATE item SET lent = lent + %(pieces)s, checked_out_at = now(), updated_at = now(), version = version + 1
-    WHERE community_id = %(community)s AND name_key = %(name_key)s AND deleted_at IS NULL
-      AND lent + %(pieces)s <= quantity
-    RETURNING *
+_CHECKOUT = Recorded("""
+WITH asked AS (
+    SELECT * FROM {asked} AS asked (activity uuid, caller jsonb, needs smallint, name_key text, pieces integer,
+        holder text, holder_name text, due timestamptz, reverses uuid)
+), thing AS (
+    UPDATE item SET lent = lent + pieces, checked_out_at = now(), updated_at = now(), version = version + 1
+    FROM asked
+    WHERE item.community_id = caller->>'community' AND item.name_key = asked.name_key AND deleted_at IS NULL
+      AND lent + pieces <= quantity
+    RETURNING item, asked.*
 ), held AS (
     INSERT INTO loan (community_id, item_id, holder, holder_name, quantity, lent_by, due_at)
-    SELECT community_id, id, %(holder)s, %(holder_name)s, %(pieces)s, %(person)s, %(due)s FROM thing
+    SELECT (item).community_id, (item).id, holder, holder_name, pieces, caller->>'person', due FROM thing
     ON CONFLICT (community_id, item_id, holder) DO UPDATE
     SET quantity = loan.quantity + excluded.quantity, due_at = coalesce(excluded.due_at, loan.due_at),
         lent_by = excluded.lent_by
     RETURNING *
+), done AS (
+    SELECT activity, caller, needs, jsonb_build_array(jsonb_build_object(
+        'id', activity, 'action', 'inventory.checkout', 'kind', 'item', 'subject', (item).id,
+        'name', (item).name, 'reverses', reverses,
+        'details', jsonb_build_object('holder', held.holder, 'holder_name', held.holder_name,
+            'pieces', pieces, 'due_at', held.due_at, 'lent_by', held.lent_by,
+            'lent', jsonb_build_array((item).lent - pieces, (item).lent)))) AS changes,
+        jsonb_build_object('item', to_jsonb(item), 'loan', to_jsonb(held), 'pieces', pieces) AS answer
+    FROM thing JOIN held ON held.community_id = (item).community_id AND held.item_id = (item).id
 )
-SELECT record_changes(%(caller)s, %(needs)s, jsonb_build_array(jsonb_build_object(
-    'id', %(activity)s::uuid, 'action', 'inventory.checkout', 'kind', 'item', 'subject', thing.id,
-    'name', thing.name, 'reverses', %(reverses)s::uuid,
-    'details', jsonb_build_object('holder', held.holder, 'holder_name', held.holder_name,
-        'pieces', %(pieces)s::int, 'due_at', held.due_at, 'lent_by', held.lent_by,
-        'lent', jsonb_build_array(thing.lent - %(pieces)s, thing.lent)))),
-    jsonb_build_object('item', to_jsonb(thing), 'loan', to_jsonb(held), 'pieces', %(pieces)s::int)) AS answer
-FROM thing, held
-"""
+""")
 
-_CHECKIN = """
-WITH locked AS (
-    SELECT * FROM item
-    WHERE community_id = %(community)s AND name_key = %(name_key)s AND deleted_at IS NULL FOR UPDATE
-), open AS (
-    SELECT loan.* FROM loan JOIN locked ON loan.community_id = locked.community_id AND loan.item_id = locked.id
+_CHECKIN = Recorded("""
+WITH asked AS (
+    SELECT * FROM {asked} AS asked (activity uuid, caller jsonb, needs smallint, needs_any smallint,
+        name_key text, pieces integer, holder text, reverses uuid)
+), locked AS (
+    SELECT asked.*, item.community_id, item.id FROM asked CROSS JOIN LATERAL (
+        SELECT community_id, id FROM item
+        WHERE community_id = caller->>'community' AND name_key = asked.name_key AND deleted_at IS NULL FOR UPDATE
+    ) AS item
+), found AS (
+    SELECT locked.*, loan, count(*) OVER its AS loans,
+        bool_or(loan.holder = caller->>'person') OVER its AS callers_too
+    FROM locked JOIN loan ON loan.community_id = locked.community_id AND loan.item_id = locked.id
+    WINDOW its AS (PARTITION BY activity)
 ), chosen AS (
-    SELECT open.*, coalesce(%(pieces)s::int, open.quantity) AS pieces FROM open
-    WHERE CASE WHEN %(holder)s::text IS NOT NULL THEN holder = %(holder)s
-               WHEN EXISTS (SELECT FROM open WHERE holder = %(person)s) THEN holder = %(person)s
-               ELSE (SELECT count(*) FROM open) = 1 END
+    SELECT found.*, coalesce(pieces, (loan).quantity) AS returned FROM found
+    WHERE CASE WHEN holder IS NOT NULL THEN (loan).holder = holder
+               WHEN callers_too THEN (loan).holder = caller->>'person'
+               ELSE loans = 1 END
 ), reduced AS (
-    UPDATE loan SET quantity = loan.quantity - chosen.pieces FROM chosen
-    WHERE loan.community_id = chosen.community_id AND loan.item_id = chosen.item_id
-      AND loan.holder = chosen.holder AND loan.quantity > chosen.pieces
-    RETURNING loan.holder
+    UPDATE loan SET quantity = loan.quantity - returned FROM chosen
+    WHERE loan.community_id = chosen.community_id AND loan.item_id = chosen.id
+      AND loan.holder = (chosen.loan).holder AND loan.quantity > returned
+    RETURNING item_id
 ), closed AS (
     DELETE FROM loan USING chosen
-    WHERE loan.community_id = chosen.community_id AND loan.item_id = chosen.item_id
-      AND loan.holder = chosen.holder AND loan.quantity = chosen.pieces
-    RETURNING loan.holder
+    WHERE loan.community_id = chosen.community_id AND loan.item_id = chosen.id
+      AND loan.holder = (chosen.loan).holder AND loan.quantity = returned
+    RETURNING item_id
 ), thing AS (
-    UPDATE item SET lent = item.lent - chosen.pieces, checked_in_at = now(), updated_at = now(),
-        version = item.version + 1
+    UPDATE item SET lent = lent - returned, checked_in_at = now(), updated_at = now(), version = version + 1
     FROM chosen
-    WHERE item.community_id = chosen.community_id AND item.id = chosen.item_id
-      AND (EXISTS (SELECT FROM reduced) OR EXISTS (SELECT FROM closed))
-    RETURNING item.*
+    WHERE item.community_id = chosen.community_id AND item.id = chosen.id
+      AND (item.id IN (SELECT item_id FROM reduced) OR item.id IN (SELECT item_id FROM closed))
+    RETURNING item, chosen.*
+), done AS (
+    SELECT activity, caller,
+        CASE WHEN caller->>'person' IN ((loan).holder, (loan).lent_by) THEN needs ELSE needs_any END AS needs,
+        jsonb_build_array(jsonb_build_object(
+        'id', activity, 'action', 'inventory.checkin', 'kind', 'item', 'subject', (item).id,
+        'name', (item).name, 'reverses', reverses,
+        'details', jsonb_build_object('holder', (loan).holder, 'holder_name', (loan).holder_name,
+            'pieces', returned, 'due_at', (loan).due_at, 'lent_by', (loan).lent_by,
+            'lent', jsonb_build_array((item).lent + returned, (item).lent)))) AS changes,
+        jsonb_build_object('item', to_jsonb(item), 'loan', to_jsonb(loan), 'pieces', returned) AS answer
+    FROM thing
 )
-SELECT record_changes(%(caller)s,
-    CASE WHEN %(person)s IN (chosen.holder, chosen.lent_by) THEN %(needs)s ELSE %(needs_any)s END::smallint,
-    jsonb_build_array(jsonb_build_object(
-    'id', %(activity)s::uuid, 'action', 'inventory.checkin', 'kind', 'item', 'subject', thing.id,
-    'name', thing.name, 'reverses', %(reverses)s::uuid,
-    'details', jsonb_build_object('holder', chosen.holder, 'holder_name', chosen.holder_name,
-        'pieces', chosen.pieces, 'due_at', chosen.due_at, 'lent_by', chosen.lent_by,
-        'lent', jsonb_build_array(thing.lent + chosen.pieces, thing.lent)))),
-    jsonb_build_object('item', to_jsonb(thing), 'loan', to_jsonb(chosen) - 'pieces', 'pieces', chosen.pieces))
-    AS answer
-FROM thing, chosen
-"""
+""")
 
 _OPEN_LOANS = """
 SELECT loan.*, item.name AS item_name FROM loan
@@ -85,66 +98,66 @@ _LENDERS = "SELECT DISTINCT community_id FROM loan WHERE due_at IS NOT NULL ORDE
 _OVERDUE = _OPEN_LOANS.replace("{condition}", "loan.due_at < %(now)s")
 
 
-def checkout(
-    db: Db,
-    actor: Actor,
-    name_key: str,
-    to: Person,
-    pieces: int,
-    due: datetime | None,
-    needs: Role,
-    reverses: str | None = None,
-) -> Row | None:
-    """Lend pieces of a thing; None when the thing isn't there or too few pieces are."""
-    return one(
-        db,
-        _CHECKOUT,
-        {
-            **_common(actor, name_key, needs, reverses),
-            "holder": to.key,
-            "holder_name": to.name,
-            "pieces": pieces,
-            "due": due,
-        },
-    )
+class Lending(NamedTuple):
+    """Somebody asks to lend pieces of a thing to a person; `needs` is the role that it takes."""
+
+    actor: Actor
+    name_key: str
+    to: Person
+    pieces: int
+    due: datetime | None
+    needs: Role
+    reverses: str | None
 
 
-def checkin(
-    db: Db,
-    actor: Actor,
-    name_key: str,
-    holder: str | None,
-    pieces: int | None,
-    needs: Role,
-    needs_any: Role,
-    reverses: str | None = None,
-) -> Row | None:
-    """Take pieces back, all of the loan's by default; None when no single loan fits.
+class Return(NamedTuple):
+    """Somebody asks to take pieces back, all of the loan's where `pieces` is None.
 
     Without a holder it is the caller's own loan, or the only one there is. `needs` is the role for a loan
     that the caller borrowed or lent, `needs_any` for everybody else's.
     """
-    return one(
+
+    actor: Actor
+    name_key: str
+    holder: str | None
+    pieces: int | None
+    needs: Role
+    needs_any: Role
+    reverses: str | None
+
+
+def checkout(db: Db, asked: Sequence[Lending]) -> Answers:
+    """Lend each; None for a thing that isn't there or of which too few pieces are."""
+    return _CHECKOUT.send(
         db,
-        _CHECKIN,
-        {
-            **_common(actor, name_key, needs, reverses),
-            "holder": holder,
-            "pieces": pieces,
-            "needs_any": int(needs_any),
-        },
+        [
+            {
+                **_common(lending),
+                "holder": lending.to.key,
+                "holder_name": lending.to.name,
+                "due": lending.due,
+            }
+            for lending in asked
+        ],
     )
 
 
-def _common(actor: Actor, name_key: str, needs: Role, reverses: str | None) -> Row:
+def checkin(db: Db, asked: Sequence[Return]) -> Answers:
+    """Take each back; None where no single loan fits."""
+    return _CHECKIN.send(
+        db,
+        [{**_common(back), "holder": back.holder, "needs_any": int(back.needs_any)} for back in asked],
+    )
+
+
+def _common(asked: Lending | Return) -> Row:
     return {
-        "caller": Jsonb(actor.as_caller()),
-        "community": actor.community,
-        "person": actor.person,
-        "name_key": name_key,
-        "needs": int(needs),
         "activity": new_id(),
-        "reverses": reverses,
+        "caller": asked.actor.as_caller(),
+        "needs": int(asked.needs),
+        "name_key": asked.name_key,
+        "pieces": asked.pieces,
+        "reverses": asked.reverses,
     }
 
 

@@ -6,8 +6,10 @@ from uuid import UUID
 from inventory.actor import Actor, Person
 from inventory.errors import Conflict, StorekeeperError
 from inventory.items import loan_store, model
+from inventory.items.loan_store import Lending, Return
 from inventory.items.model import Change, Item, Loan
 from inventory.items.service import ItemRoom, ItemService
+from inventory.joint import Joint, Order, Together
 from inventory.text import name_key
 
 LIST_LIMIT = 100
@@ -28,6 +30,24 @@ class LoanService:
     def __init__(self, room: ItemRoom, items: ItemService) -> None:
         self._room = room
         self._items = items
+        together = Together(room.db, room.changes)
+        self._lending = Joint(together, "inventory.checkout", loan_store.checkout, Change.model_validate)
+        self._returning = Joint(together, "inventory.checkin", loan_store.checkin, Change.model_validate)
+
+    def lending(
+        self,
+        actor: Actor,
+        name: str,
+        to: Person | None = None,
+        pieces: int = 1,
+        due: datetime | None = None,
+        reverses: str | None = None,
+    ) -> Order[Change]:
+        """Pieces of a thing to be lent, to the caller where nobody is named; it raises NotFound or Conflict."""
+        needs = self._room.permissions.require(actor, "inventory.checkout")
+        count, holder = model.valid_quantity(pieces), to or Person(actor.person, actor.name)
+        asked = Lending(actor, name_key(name), holder, count, due, needs, reverses)
+        return self._lending.order(asked, lambda: self._not_lent(actor, name, count))
 
     def checkout(
         self,
@@ -38,17 +58,8 @@ class LoanService:
         due: datetime | None = None,
         reverses: str | None = None,
     ) -> Change:
-        """Lend pieces of a thing, to the caller where nobody is named; raises NotFound or Conflict."""
-        needs = self._room.permissions.require(actor, "inventory.checkout")
-        count, key = model.valid_quantity(pieces), name_key(name)
-        holder = to or Person(actor.person, actor.name)
-        answer = self._room.changes.statement(
-            actor,
-            "inventory.checkout",
-            lambda db: loan_store.checkout(db, actor, key, holder, count, due, needs, reverses),
-            lambda: self._not_lent(actor, name, count),
-        )
-        return Change.model_validate(answer)
+        """Lend at once what `lending` describes."""
+        return self.lending(actor, name, to, pieces, due, reverses).outcome()
 
     def _not_lent(self, actor: Actor, name: str, pieces: int) -> StorekeeperError:
         item = self._now(actor, name)
@@ -59,6 +70,25 @@ class LoanService:
             f"Only {item.available} of {item.quantity} '{item.name}' are here; ask for fewer than {pieces}."
         )
 
+    def returning(
+        self,
+        actor: Actor,
+        name: str,
+        holder: Person | None = None,
+        pieces: int | None = None,
+        reverses: str | None = None,
+    ) -> Order[Change]:
+        """Pieces to be taken back, all by default, from the holder named, else from the caller, else from the only one.
+
+        A loan that the caller neither borrowed nor made needs the role for everyone's loans. It raises NotFound,
+        Conflict or Denied.
+        """
+        standing = self._room.permissions.standing(actor, "inventory.checkin")
+        needs, needs_any = standing.needed("inventory.checkin"), standing.needed("inventory.checkin_any")
+        count = None if pieces is None else model.valid_quantity(pieces)
+        asked = Return(actor, name_key(name), holder.key if holder else None, count, needs, needs_any, reverses)
+        return self._returning.order(asked, lambda: self._not_returned(actor, name, holder, count))
+
     def checkin(
         self,
         actor: Actor,
@@ -67,21 +97,8 @@ class LoanService:
         pieces: int | None = None,
         reverses: str | None = None,
     ) -> Change:
-        """Take pieces back, all by default, from the holder named, else from the caller, else from the only one.
-
-        A loan that the caller neither borrowed nor made needs the role for everyone's loans.
-        """
-        needs = self._room.permissions.require(actor, "inventory.checkin")
-        needs_any = self._room.permissions.of(actor).needed("inventory.checkin_any")
-        count = None if pieces is None else model.valid_quantity(pieces)
-        key, who = name_key(name), holder.key if holder else None
-        answer = self._room.changes.statement(
-            actor,
-            "inventory.checkin",
-            lambda db: loan_store.checkin(db, actor, key, who, count, needs, needs_any, reverses),
-            lambda: self._not_returned(actor, name, holder, count),
-        )
-        return Change.model_validate(answer)
+        """Take back at once what `returning` describes."""
+        return self.returning(actor, name, holder, pieces, reverses).outcome()
 
     def _not_returned(self, actor: Actor, name: str, holder: Person | None, pieces: int | None) -> StorekeeperError:
         item = self._now(actor, name)

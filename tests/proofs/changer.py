@@ -1,8 +1,9 @@
-"""A replica whose eight threads add, lend and take back, and say so as soon as each change is acknowledged."""
+"""A replica whose eight threads add, lend and take back, one thing or a few together, and say each that is done."""
 
 import os
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from itertools import cycle
 from uuid import uuid4
 
 from inventory.actor import Actor, Role
@@ -20,14 +21,16 @@ def main(dsn: str, community: str) -> None:
 
 
 def _change(services: Services, actor: Actor) -> None:
-    while True:
-        name = uuid4().hex
-        services.items.add(actor, name)
-        _acknowledged("inventory.add", name)
-        services.loans.checkout(actor, name)
-        _acknowledged("inventory.checkout", name)
-        services.loans.checkin(actor, name)
-        _acknowledged("inventory.checkin", name)
+    for names in ([uuid4().hex for _ in range(size)] for size in cycle(range(1, 4))):
+        for name in names:
+            services.items.add(actor, name)
+            _acknowledged("inventory.add", name)
+        for action, ask in (("checkout", services.loans.lending), ("checkin", services.loans.returning)):
+            orders = [ask(actor.with_key(uuid4().hex, "asked"), name) for name in names]
+            orders[0].joint.together.make(orders)
+            for order, name in zip(orders, names, strict=True):
+                order.outcome()
+                _acknowledged(f"inventory.{action}", name)
 
 
 def _acknowledged(action: str, name: str) -> None:

@@ -66,6 +66,17 @@ class Items(RuleBasedStateMachine):
         person = Person(f"test:{holder}", holder) if holder else None
         self.attempt(fault, lambda: self.services.loans.checkin(self.actor(who), name, person, pieces))
 
+    @rule(who=PEOPLE, names=st.lists(NAMES, min_size=1, max_size=4), back=st.booleans(), pieces=PIECES, fault=FAULT)
+    def together(self, who: str, names: list[str], back: bool, pieces: int, fault: int) -> None:
+        loans, holder = self.services.loans, Person("test:bob", "bob")
+        orders = [
+            (loans.returning if back and number % 2 else loans.lending)(self.actor(who), name, holder, pieces)
+            for number, name in enumerate(names)
+        ]
+        self.attempt(fault, lambda: orders[0].joint.together.make(orders))
+        for order in orders:
+            self.attempt(0, order.outcome)
+
     @rule(who=PEOPLE, name=NAMES, new=st.none() | NAMES, pieces=st.none() | PIECES, fault=FAULT)
     def edit(self, who: str, name: str, new: str | None, pieces: int | None, fault: int) -> None:
         revise = edited(new, f"by {who}", pieces)

@@ -4,12 +4,15 @@ import random
 import sys
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from uuid import uuid4
 
 import orjson
 import psycopg
 
 from inventory.actor import Actor, Person, Role
 from inventory.errors import Conflict
+from inventory.items.model import Change
+from inventory.joint import Order
 from inventory.services import Services
 from tests.proofs.core import replica
 
@@ -29,19 +32,32 @@ def main(dsn: str, community: str, mode: str, attempts: int, things: int, number
 
 
 def _ours(services: Services, community: str, things: int, attempts: int, seed: int) -> int:
+    """Ask for up to four changes at a time, made together or each alone."""
     chance, done = random.Random(seed), 0
     actor = Actor(community, f"test:{seed}", f"P{seed}", "test", Role.ADMIN)
     borrowed: list[str] = []
-    for _ in range(attempts):
-        name = f"thing {chance.randrange(things)}"
-        with suppress(Conflict):
-            if borrowed and chance.random() < 0.5:
-                services.loans.checkin(actor, borrowed.pop(), Person(actor.person, actor.name))
-            else:
-                services.loans.checkout(actor, name, pieces=chance.randint(1, 2))
-                borrowed.append(name)
-            done += 1
+    while attempts > 0:
+        asked = [_order(services, actor, chance, borrowed, things) for _ in range(min(attempts, chance.randint(1, 4)))]
+        attempts -= len(asked)
+        if chance.random() < 0.5:
+            orders = [order for order, _ in asked]
+            orders[0].joint.together.make(orders)
+        for order, lent in asked:
+            with suppress(Conflict):
+                order.outcome()
+                borrowed += [lent] if lent else []
+                done += 1
     return done
+
+
+def _order(
+    services: Services, actor: Actor, chance: random.Random, borrowed: list[str], things: int
+) -> tuple[Order[Change], str]:
+    """The next change, and what is lent by it, if anything is."""
+    asking, name = actor.with_key(uuid4().hex, "asked"), f"thing {chance.randrange(things)}"
+    if borrowed and chance.random() < 0.5:
+        return services.loans.returning(asking, borrowed.pop(), Person(actor.person, actor.name)), ""
+    return services.loans.lending(asking, name, pieces=chance.randint(1, 2)), name
 
 
 def _naive(dsn: str, things: int, attempts: int, seed: int) -> int:

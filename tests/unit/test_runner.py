@@ -2,10 +2,12 @@
 
 import asyncio
 import threading
+from collections.abc import Sequence
 
 import pytest
 
 from bot.runner import Runner
+from inventory.db import Wanted
 from inventory.errors import Busy
 
 
@@ -61,6 +63,44 @@ def test_what_waits_past_the_deadline_or_is_cancelled_gives_its_seat_back() -> N
         gate.set()
         assert await runner.drain(10)
         assert runner.in_use == 0
+        runner.close()
+
+    asyncio.run(lived())
+
+
+def test_who_waits_for_company_has_a_seat_and_no_thread() -> None:
+    gate = threading.Event()
+
+    def load(_: Sequence[str]) -> None:
+        assert gate.wait(10)
+
+    async def lived() -> None:
+        runner = Runner(2, 10)
+        loud = [asyncio.create_task(runner.join("loud", Wanted(load, name))) for name in "abcd"]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy, match="Too many commands"):
+            await runner.join("loud", Wanted(load, "e"))
+        draining = asyncio.create_task(runner.drain(10))
+        gate.set()
+        assert await draining
+        assert [task.done() for task in loud] == [True] * 4
+        runner.close()
+
+    asyncio.run(lived())
+
+
+def test_company_that_takes_too_long_is_not_waited_for() -> None:
+    gate = threading.Event()
+
+    def load(_: Sequence[str]) -> None:
+        assert gate.wait(10)
+
+    async def lived() -> None:
+        runner = Runner(2, 0.05)
+        with pytest.raises(Busy, match=r"longer than 0\.05 s"):
+            await runner.join("loud", Wanted(load, "a"))
+        gate.set()
+        assert await runner.drain(10)
         runner.close()
 
     asyncio.run(lived())
