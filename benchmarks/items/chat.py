@@ -59,8 +59,7 @@ def _statements(dsn: str) -> dict[str, dict[str, object]]:
     try:
         sent = zip(("checkout", "checkin"), scripts.lending(), strict=True)
         return {
-            command: {"sql": one.sql, "params": {**one.params, "caller": one.params["caller"].obj}}
-            for command, one in sent
+            command: {"sql": one.sql, "asked": {**one.params["asked"].obj, "activity": ""}} for command, one in sent
         }
     finally:
         scripts.close()

@@ -8,7 +8,7 @@ from statistics import median
 from benchmarks import pgbench
 from benchmarks.items import jobs
 from benchmarks.items.core import Core, Job
-from benchmarks.items.plain import PlainDatabase
+from benchmarks.items.plain import PlainDatabase, commands_alone
 from benchmarks.items.scripts import Scripts
 from benchmarks.rounds import Load, paired, ratio
 from benchmarks.rows import Row
@@ -38,7 +38,7 @@ def rows(dsn: str) -> Iterator[Row]:
         scenarios = _scenarios(scripts)
     finally:
         scripts.close()
-    core, plain = Core(dsn), Core(dsn, PlainDatabase)
+    core, plain = Core(dsn), Core(dsn, PlainDatabase, commands_alone())
     try:
         for scenario in scenarios:
             for callers in _CALLERS:

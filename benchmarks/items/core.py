@@ -16,6 +16,7 @@ from bot.message import Message
 from bot.metrics import Metrics
 from bot.runner import Runner
 from bot.settings import Settings
+from commands.registry import Registry
 from commands.registry import load as load_commands
 from inventory.actor import Actor, Role
 from inventory.cache import Cache
@@ -35,7 +36,7 @@ _LOGS = Path("build/bench/logs")
 class Core:
     """Services and dispatcher on one database, with the settings' defaults but no rate limit."""
 
-    def __init__(self, dsn: str, database: type[Database] = Database) -> None:
+    def __init__(self, dsn: str, database: type[Database] = Database, registry: Registry | None = None) -> None:
         settings = Settings()
         self._logs = _logs(settings)
         self.db = database(dsn)
@@ -46,7 +47,9 @@ class Core:
         self.services = build(self.db, self.caches, self._notices, settings.max_labels_per_item)
         self._runner = Runner(settings.max_workers, settings.request_timeout)
         limits = Limits(_UNLIMITED, _UNLIMITED)
-        self._dispatcher = Dispatcher(load_commands(), self.services, self._runner, limits, Metrics().command)
+        self._dispatcher = Dispatcher(
+            registry or load_commands(), self.services, self._runner, limits, Metrics().command
+        )
         self._callers = Callers()
 
     def close(self) -> None:
@@ -62,10 +65,11 @@ class Core:
         return self._callers.drive(jobs, self._say, callers, seconds)
 
     async def _say(self, line: Line) -> None:
+        """Say it as chat platforms do, which know by themselves what they have brought before."""
         community, text = line
         actor = Actor(community, "bench:1", "Mia", "bench", Role.MODERATOR)
         message = Message(str(new_id()), "bench", "channel", actor, text, datetime.now(UTC))
-        reply = await self._dispatcher.dispatch(message)
+        reply = await self._dispatcher.answer(message)
         assert reply is not None
         assert reply.success, reply.text
 

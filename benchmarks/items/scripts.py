@@ -17,6 +17,7 @@ _DICE = (
 )
 _COMMUNITY = "('c' || lpad((:place)::text, 2, '0'))"
 _CALLER = "({caller} || jsonb_build_object('community', {community}, 'key', gen_random_uuid()::text))"
+_ASKED = "({asked} || jsonb_build_object('name_key', {key}, 'activity', uuidv7(), 'caller', {caller}))"
 
 
 class Scripts:
@@ -73,6 +74,10 @@ class Scripts:
             expressions["needs"] = f"{sent.params['needs']}::smallint"
             caller = pgbench.literal(sent.params["caller"])
             expressions["caller"] = _CALLER.format(caller=caller, community=_COMMUNITY)
+        if "asked" in sent.params:
+            asked = pgbench.literal(sent.params["asked"])
+            caller = _CALLER.format(caller=f"({asked} -> 'caller')", community=_COMMUNITY)
+            expressions["asked"] = _ASKED.format(asked=asked, key=key, caller=caller)
         return pgbench.script(sent.sql, sent.params, expressions)
 
     def _sent(self, stream: Iterator[Job]) -> list[Statement]:

@@ -24,7 +24,7 @@ class Task:
 
     def params(self, command: str, community: str, name: str) -> dict[str, Any]:
         """Its values for one thing, as a request of its own."""
-        known = self._statements[command]["params"]
-        caller = Jsonb({**known["caller"], "community": community, "key": str(uuid4())})
+        known = self._statements[command]["asked"]
+        caller = {**known["caller"], "community": community, "key": str(uuid4())}
         key = name.replace(" ", "").lower()
-        return {**known, "community": community, "name_key": key, "activity": uuid4(), "caller": caller}
+        return {"asked": Jsonb({**known, "name_key": key, "activity": str(uuid4()), "caller": caller})}
