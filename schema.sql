@@ -194,23 +194,35 @@ CREATE FUNCTION activity_link(a inventory_activity) RETURNS jsonb LANGUAGE sql I
         a.person, a.person_name, a.door, a.details, a.reverses, (extract(epoch FROM a.created_at) * 1000000)::bigint);
 COMMENT ON FUNCTION activity_link IS 'Every field of a ledger row but its hash, in a fixed order; the time in microseconds since 1970.';
 
-CREATE FUNCTION remember_answer(caller jsonb, answer jsonb) RETURNS void LANGUAGE plpgsql AS $$
+CREATE FUNCTION remember_answers(commands jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    caller jsonb;
+    given  request[] := '{}';
+    kept   bigint;
 BEGIN
-    IF caller->>'key' IS NULL THEN
-        RETURN;
-    END IF;
-    IF NOT pg_try_advisory_xact_lock(hashtextextended(
-            concat_ws(E'\n', caller->>'community', caller->>'person', caller->>'key'), 0)) THEN
-        RAISE EXCEPTION 'the same request is being answered right now' USING ERRCODE = 'SK425';
-    END IF;
-    INSERT INTO request (community_id, person, key, fingerprint, answer)
-    VALUES (caller->>'community', caller->>'person', caller->>'key', caller->>'fingerprint', answer)
-    ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
+    FOR command IN 0 .. jsonb_array_length(commands) - 1 LOOP
+        caller := commands->command->'caller';
+        CONTINUE WHEN caller->>'key' IS NULL;
+        IF NOT pg_try_advisory_xact_lock(hashtextextended(
+                concat_ws(E'\n', caller->>'community', caller->>'person', caller->>'key'), 0)) THEN
+            RAISE EXCEPTION 'the same request is being answered right now' USING ERRCODE = 'SK425';
+        END IF;
+        given := given || (caller->>'community', caller->>'person', caller->>'key', caller->>'fingerprint',
+                           commands->command->'answer', now())::request;
+    END LOOP;
+    INSERT INTO request SELECT * FROM unnest(given) ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS kept = ROW_COUNT;
+    IF kept < cardinality(given) THEN
         RAISE EXCEPTION 'this request was answered before' USING ERRCODE = 'SK208';
     END IF;
 END $$;
-COMMENT ON FUNCTION remember_answer IS 'Keeps the answer under the caller''s key. SK208: it was answered before, so the change rolls back; SK425: it is in flight elsewhere.';
+COMMENT ON FUNCTION remember_answers IS 'Keeps the answer to each command under its caller''s key. SK208: one was answered before, so the changes roll back; SK425: it is in flight elsewhere.';
+
+CREATE FUNCTION remember_answer(caller jsonb, answer jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM remember_answers(jsonb_build_array(jsonb_build_object('caller', caller, 'answer', answer)));
+END $$;
+COMMENT ON FUNCTION remember_answer IS 'Keeps the answer to one command.';
 
 CREATE FUNCTION record_commands(commands jsonb) RETURNS void LANGUAGE plpgsql STRICT SECURITY DEFINER
 SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan AS $$
@@ -230,8 +242,8 @@ BEGIN
         IF role < (commands->asked->'needs')::smallint THEN
             RAISE EXCEPTION 'role' USING ERRCODE = 'SK403', DETAIL = commands->asked->>'needs', HINT = role::text;
         END IF;
-        PERFORM remember_answer(caller, commands->asked->'answer');
     END LOOP;
+    PERFORM remember_answers(commands);
     WHILE command < jsonb_array_length(commands) LOOP
         caller := commands->command->'caller';
         SELECT * INTO head FROM ledger_head WHERE community_id = caller->>'community' FOR UPDATE;

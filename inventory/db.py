@@ -22,6 +22,7 @@ T = TypeVar("T")
 APP_ROLE = "storekeeper_app"
 _RETRIED = (errors.SerializationFailure, errors.DeadlockDetected)
 _ATTEMPTS = 4
+_HURRY_MILLISECONDS = 100
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 """libpq's options with which a server that vanished without a word is noticed after 25 seconds (TCP only)."""
 
@@ -86,10 +87,13 @@ class Database:
     ) -> None:
         self._timeout = timeout
         self._restrict = restrict
-        self._write = self._pool(dsn, pool_size, "write", read_only=False)
+        self._write = self._pool(dsn, pool_size, "write")
+        self._hurry = self._pool(dsn, 1, "hurry", f"-c lock_timeout={_HURRY_MILLISECONDS}")
         self._read = self._pool(dsn, read_pool_size, "read", read_only=True)
 
-    def _pool(self, dsn: str, size: int, name: str, *, read_only: bool) -> ConnectionPool[Db]:
+    def _pool(
+        self, dsn: str, size: int, name: str, options: str = "", *, read_only: bool = False
+    ) -> ConnectionPool[Db]:
         def configure(connection: Db) -> None:
             connection.read_only = read_only
             if self._restrict:
@@ -101,7 +105,7 @@ class Database:
             kwargs={
                 "autocommit": True,
                 "row_factory": dict_row,
-                "options": self._options(),
+                "options": f"{self._options()} {options}",
                 "connect_timeout": 10,
                 **KEEPALIVE,
             },
@@ -123,14 +127,15 @@ class Database:
 
     def open(self) -> None:
         """Connect; raises Unavailable when no connection comes within the time-out."""
-        for pool in (self._write, self._read):
+        for pool in (self._write, self._hurry, self._read):
             pool.open()
             with _translated():
                 pool.wait(timeout=self._timeout)
 
     def close(self) -> None:
-        """Close both pools, waiting for connections in use."""
+        """Close the pools, waiting for connections in use."""
         self._write.close()
+        self._hurry.close()
         self._read.close()
 
     @contextmanager
@@ -146,6 +151,12 @@ class Database:
     def writing(self) -> Iterator[Db]:
         """A connection in autocommit mode: for a change that is one statement."""
         with _translated(), self._write.connection(timeout=self._timeout) as connection:
+            yield connection
+
+    @contextmanager
+    def hurrying(self) -> Iterator[Db]:
+        """The same for what many wait for: it fails rather than wait for a lock that somebody keeps for long."""
+        with _translated(), self._hurry.connection(timeout=self._timeout) as connection:
             yield connection
 
     def transact(self, work: Callable[[Db], T]) -> T:
@@ -166,7 +177,7 @@ class Database:
 
     def stats(self) -> dict[str, dict[str, int]]:
         """Size, free connections and waiting requests of each pool, for health and metrics."""
-        return {pool.name: dict(pool.get_stats()) for pool in (self._write, self._read)}
+        return {pool.name: dict(pool.get_stats()) for pool in (self._write, self._hurry, self._read)}
 
 
 @contextmanager

@@ -9,7 +9,6 @@ from inventory.actor import Actor
 from inventory.changes import Changes
 from inventory.db import Database, Db, Row, Wanted
 from inventory.errors import Replayed, StorekeeperError
-from inventory.ledger.recording_store import soon
 
 _MOST = 16
 """More at once are cheaper for PostgreSQL, but then it rests while their answers are told, and they while it works."""
@@ -102,8 +101,7 @@ class Together:
 
     def _rows(self, kinds: Mapping[Joint[Any, Any], Mapping[Any, Order[Any]]]) -> list[tuple[Order[Any], Row | None]]:
         """Send all of it, and only then wait; a pipeline is one transaction."""
-        with self._db.writing() as connection, connection.pipeline():
-            soon(connection)
+        with self._db.hurrying() as connection, connection.pipeline():
             sent = {
                 joint: joint.work(connection, [order.asked for order in things.values()])
                 for joint, things in kinds.items()

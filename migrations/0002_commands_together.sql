@@ -1,5 +1,35 @@
 -- Changes of several commands are recorded together: one statement writes their rows of the ledger.
 
+CREATE FUNCTION remember_answers(commands jsonb) RETURNS void LANGUAGE plpgsql AS $$
+DECLARE
+    caller jsonb;
+    given  request[] := '{}';
+    kept   bigint;
+BEGIN
+    FOR command IN 0 .. jsonb_array_length(commands) - 1 LOOP
+        caller := commands->command->'caller';
+        CONTINUE WHEN caller->>'key' IS NULL;
+        IF NOT pg_try_advisory_xact_lock(hashtextextended(
+                concat_ws(E'\n', caller->>'community', caller->>'person', caller->>'key'), 0)) THEN
+            RAISE EXCEPTION 'the same request is being answered right now' USING ERRCODE = 'SK425';
+        END IF;
+        given := given || (caller->>'community', caller->>'person', caller->>'key', caller->>'fingerprint',
+                           commands->command->'answer', now())::request;
+    END LOOP;
+    INSERT INTO request SELECT * FROM unnest(given) ON CONFLICT DO NOTHING;
+    GET DIAGNOSTICS kept = ROW_COUNT;
+    IF kept < cardinality(given) THEN
+        RAISE EXCEPTION 'this request was answered before' USING ERRCODE = 'SK208';
+    END IF;
+END $$;
+COMMENT ON FUNCTION remember_answers IS 'Keeps the answer to each command under its caller''s key. SK208: one was answered before, so the changes roll back; SK425: it is in flight elsewhere.';
+
+CREATE OR REPLACE FUNCTION remember_answer(caller jsonb, answer jsonb) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM remember_answers(jsonb_build_array(jsonb_build_object('caller', caller, 'answer', answer)));
+END $$;
+COMMENT ON FUNCTION remember_answer IS 'Keeps the answer to one command.';
+
 CREATE FUNCTION record_commands(commands jsonb) RETURNS void LANGUAGE plpgsql STRICT SECURITY DEFINER
 SET search_path FROM CURRENT SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
@@ -18,8 +48,8 @@ BEGIN
         IF role < (commands->asked->'needs')::smallint THEN
             RAISE EXCEPTION 'role' USING ERRCODE = 'SK403', DETAIL = commands->asked->>'needs', HINT = role::text;
         END IF;
-        PERFORM remember_answer(caller, commands->asked->'answer');
     END LOOP;
+    PERFORM remember_answers(commands);
     WHILE command < jsonb_array_length(commands) LOOP
         caller := commands->command->'caller';
         SELECT * INTO head FROM ledger_head WHERE community_id = caller->>'community' FOR UPDATE;

@@ -36,6 +36,12 @@ class OverheardDatabase(Database):
         with super().writing() as connection:
             yield self._overheard(connection)
 
+    @contextmanager
+    def hurrying(self) -> Iterator[Db]:
+        """A connection that notes and sends."""
+        with super().hurrying() as connection:
+            yield self._overheard(connection)
+
     def _overheard(self, connection: Db) -> Db:
         return cast("Db", _Overheard(connection, self.statements))
 

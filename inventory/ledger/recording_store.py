@@ -7,7 +7,6 @@ from psycopg.types.json import Jsonb
 
 from inventory.db import Db, Row
 
-_SOON = "SELECT set_config('lock_timeout', '100ms', true)"
 _ONE_ASKED, _MANY_ASKED = "jsonb_to_record(%(asked)s)", "jsonb_to_recordset(%(asked)s)"
 _ONE = "SELECT record_changes(caller, needs, changes, answer) AS answer FROM done"
 _MANY = """
@@ -48,8 +47,3 @@ class Recorded:
             return [{"answer": made[identity]} if identity in made else None for identity in ids]
 
         return answers
-
-
-def soon(db: Db) -> None:
-    """Let the rest of the transaction fail rather than wait for a lock, which would hold up all who are in it."""
-    db.execute(_SOON)
