@@ -32,7 +32,7 @@ SETTINGS = {
     "listen_addresses": "",
     "unix_socket_permissions": "0600",
     "max_connections": "100",
-    "shared_buffers": "64MB",
+    "shared_buffers": "128MB",
     "max_wal_size": "512MB",
     "max_parallel_workers_per_gather": "0",  # small queries, and containers have a small /dev/shm
     "fsync": "on",
