@@ -23,7 +23,7 @@ def running() -> Iterator[tuple[Path, str]]:
 def test_every_promised_setting_holds(running: tuple[Path, str]) -> None:
     promised = {
         "fsync": "on", "synchronous_commit": "on", "full_page_writes": "on", "listen_addresses": "",
-        "jit": "off", "max_connections": "100", "shared_buffers": "64MB", "server_encoding": "UTF8",
+        "jit": "off", "max_connections": "100", "shared_buffers": "128MB", "server_encoding": "UTF8",
         "password_encryption": "scram-sha-256", "data_checksums": "on",
     }  # fmt: skip
     assert {name: ask(running[1], f"SHOW {name}") for name in promised} == promised
