@@ -1,6 +1,7 @@
 """Changes that many ask for at the same time, made by one statement."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import nullcontext
 from typing import Any, Generic, Protocol, TypeVar
 
 import psycopg
@@ -83,7 +84,7 @@ class Together:
     def make(self, orders: Sequence[Order[Any]]) -> None:
         """Make what can be made in one go.
 
-        What can't is left to be made alone: the second order about a thing, one that doesn't fit, and all of a kind
+        What can't is left to be made alone: the second order about a thing, one that doesn't fit, and all of them
         when one is refused or PostgreSQL fails. So each is told what became of it, and by one piece of code.
         """
         kinds: dict[Joint[Any, Any], dict[tuple[str, str], Order[Any]]] = {}
@@ -100,8 +101,8 @@ class Together:
                 order.answer = row["answer"]
 
     def _rows(self, kinds: Mapping[Joint[Any, Any], Mapping[Any, Order[Any]]]) -> list[tuple[Order[Any], Row | None]]:
-        """Send all of it, and only then wait; a pipeline is one transaction."""
-        with self._db.hurrying() as connection, connection.pipeline():
+        """Send all of it, and only then wait; a pipeline is one transaction, as one statement is without one."""
+        with self._db.hurrying() as connection, connection.pipeline() if len(kinds) > 1 else nullcontext():
             sent = {
                 joint: joint.work(connection, [order.asked for order in things.values()])
                 for joint, things in kinds.items()
