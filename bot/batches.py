@@ -11,6 +11,8 @@ from inventory.errors import Busy
 
 _MOST = 500
 """Keys that may wait for one question, and changes for one statement."""
+_IN_A_ROW = 8
+"""Questions until the thread is given back, as others may wait for one."""
 
 OnThread = Callable[[Callable[[], None]], Awaitable[None]]
 Waiting = dict[Hashable, asyncio.Future[None]]
@@ -56,7 +58,10 @@ class Batches:
             del self._asking[load], self._waiting[load]
 
     def _answer(self, load: Load, most: int, loop: asyncio.AbstractEventLoop) -> None:
-        while batch := self._taken(load, most):
+        for _ in range(_IN_A_ROW):
+            batch = self._taken(load, most)
+            if not batch:
+                return
             failed: Exception | None = None
             try:
                 load(list(batch))

@@ -13,7 +13,7 @@ from bot.message import Message, begins_command
 from bot.progress import Progress
 from bot.quick import quickly
 from bot.runner import Runner
-from commands.base import Arguments, Call, Command, Joint, Reply
+from commands.base import Arguments, Call, Command, Halves, Reply
 from commands.binding import bind, validate
 from commands.guide import unknown
 from commands.lines import Line, Lines
@@ -108,30 +108,29 @@ class Dispatcher:
 
     async def _called(self, command: Command, line: Line, message: Message) -> Reply:
         """Run it on a thread; a quick one here, where the caches hold all it needs."""
-        if command.joint:
-            return await self._joined(command, command.joint, line, message)
+        if command.halves:
+            return await self._joined(command, command.halves, line, message)
         work, community = partial(self._run, command, line, message), message.actor.community
         if command.quick:
             return await quickly(self._runner, community, work)
         return await self._runner.call(community, work)
 
-    async def _joined(self, command: Command, joint: Joint, line: Line, message: Message) -> Reply:
+    async def _joined(self, command: Command, halves: Halves, line: Line, message: Message) -> Reply:
         """Ask for its change here, where the caches hold all it needs, and have it made together with others'."""
         community = message.actor.community
         try:
             with cached_only:
                 call, args, locale = self._prepared(command, line, message)
                 with written_in(locale):
-                    order = joint.ask(call, self.services, args)
+                    order = halves.ask(call, self.services, args)
         except Uncached:
             return await self._runner.call(community, self._run, command, line, message)
-        await self._runner.join(community, order.wanted)
 
         def told() -> Reply:
             with written_in(locale):
-                return joint.tell(call, order.outcome())
+                return halves.tell(call, order.outcome())
 
-        return told() if order.answer else await self._runner.call(community, told)
+        return await self._runner.join(community, order.wanted, told, made=lambda: order.answer is not None)
 
     def _run(self, command: Command, line: Line, message: Message) -> Reply:
         """The whole command, on a thread, unless the caches hold all it needs."""

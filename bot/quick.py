@@ -22,7 +22,7 @@ async def quickly(runner: Runner, community: str, work: Callable[P, T], *args: P
     except Uncached as missing:
         wanted = missing.wanted
     if wanted is not None:
-        await runner.batches.load(wanted)
+        await runner.load(wanted)
         # It may have changed while it was loaded, or something else is missing, too.
         with suppress(Uncached), cached_only:
             return work(*args, **kwargs)

@@ -13,15 +13,15 @@ from inventory.errors import Busy
 
 P = ParamSpec("P")
 T = TypeVar("T")
-_MANY = ""
-"""No community: what is loaded or changed for several."""
+_MANY = "\n"
+"""No community's name: what is loaded or changed for several, whose own seats count."""
 
 
 class Runner:
     """Runs blocking calls on `workers` threads; three times as many may wait.
 
     No community takes more than half of the seats, nor more than half of the threads: whatever one does, another
-    one's next call starts at once.
+    one's next call starts at once. What is made together waits for no more than the one batch before it.
 
     Used from one event loop. A call that misses the deadline is answered with Busy; its thread ends by the
     database's own statement time-out.
@@ -37,7 +37,7 @@ class Runner:
         self._turns = defaultdict[str, asyncio.Semaphore](lambda: asyncio.Semaphore(max(1, workers // 2)))
         self._idle = asyncio.Event()
         self._idle.set()
-        self.batches = Batches(self._ask)
+        self._batches = Batches(self._ask)
 
     @property
     def in_use(self) -> int:
@@ -49,16 +49,33 @@ class Runner:
         self._sit(community)
         return await self._on_thread(community, partial(work, *args, **kwargs))
 
-    async def join(self, community: str, wanted: Wanted) -> None:
-        """Wait, on a seat, until a change is made together with others; raises Busy as `call` does."""
-        self._sit(community)
+    async def load(self, wanted: Wanted) -> None:
+        """Wait until it is loaded together with what others want; raises Busy when the deadline passes."""
         try:
             async with asyncio.timeout(self._deadline):
-                await self.batches.load(wanted)
+                await self._batches.load(wanted)
+        except TimeoutError as late:
+            raise self._too_late() from late
+
+    async def join(self, community: str, wanted: Wanted, tell: Callable[[], T], *, made: Callable[[], bool]) -> T:
+        """Wait, on a seat, until a change is made together with others, and tell of it; raises Busy as `call` does.
+
+        Where it isn't made then, `tell` makes it first, so that it needs a thread.
+        """
+        self._sit(community)
+        on_thread = False
+        try:
+            async with asyncio.timeout(self._deadline):
+                await self._batches.load(wanted)
+                if made():
+                    return tell()
+                on_thread = True
+                return await (await self._begun(community, tell))
         except TimeoutError as late:
             raise self._too_late() from late
         finally:
-            self._leave(community)
+            if not on_thread:  # else the thread leaves the seat
+                self._leave(community)
 
     async def _ask(self, work: Callable[[], None]) -> None:
         """Run on a thread what many wait for, whether or not a seat is free."""
@@ -100,7 +117,7 @@ class Runner:
         return answer
 
     def _sit(self, community: str) -> None:
-        if self.in_use >= self.seats or self._taken[community] >= self._share:
+        if self.in_use - self._taken[_MANY] >= self.seats or self._taken[community] >= self._share:
             raise Busy("Too many commands at once just now; please try again in a moment.")
         self._taken[community] += 1
         self._idle.clear()

@@ -32,6 +32,7 @@ class Storage:
             read_pool_size=settings.read_connections,
             timeout=settings.request_timeout,
             restrict=self.pooled == self.direct,
+            direct=self.direct,
         )
 
 

@@ -150,7 +150,7 @@ Ask = Callable[[Call, Services, Any], Order[Any]]
 Tell = Callable[[Call, Any], Reply]
 
 
-class Joint(NamedTuple):
+class Halves(NamedTuple):
     """A command whose change can be made together with others': what it orders, and what it says of the outcome."""
 
     ask: Ask
@@ -175,7 +175,7 @@ class Command:
     destructive: bool = False
     quick: bool = False
     """A read that the caches mostly hold all of; it may be begun twice."""
-    joint: Joint | None = None
+    halves: Halves | None = None
     """Its two halves, where it asks for a change that can be made together with others'."""
 
     @property

@@ -100,5 +100,5 @@ def _command(path: tuple[str, ...], module: ModuleType) -> Command:
         examples=tuple(module.EXAMPLES),
         destructive=getattr(module, "DESTRUCTIVE", False),
         quick=getattr(module, "QUICK", False),
-        joint=getattr(module, "JOINT", None),
+        halves=getattr(module, "HALVES", None),
     )

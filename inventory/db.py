@@ -22,7 +22,7 @@ T = TypeVar("T")
 APP_ROLE = "storekeeper_app"
 _RETRIED = (errors.SerializationFailure, errors.DeadlockDetected)
 _ATTEMPTS = 4
-_HURRY_MILLISECONDS = 100
+_HURRYING, _HURRY_SECONDS = 2, 0.1
 KEEPALIVE = {"keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3, "tcp_user_timeout": 25_000}
 """libpq's options with which a server that vanished without a word is noticed after 25 seconds (TCP only)."""
 
@@ -62,7 +62,7 @@ class _CachedOnly(local):
 
 
 cached_only = _CachedOnly()
-"""In this block every question to a database raises Uncached, so nothing in it waits."""
+"""In this block every question to a database raises Uncached, and what takes long otherwise, so nothing in it waits."""
 
 
 def _orjson_text(value: object) -> str:
@@ -74,7 +74,10 @@ set_json_loads(orjson.loads)
 
 
 class Database:
-    """PostgreSQL as the services see it. Every wait has a time-out of `timeout` seconds."""
+    """PostgreSQL as the services see it. Every wait has a time-out of `timeout` seconds.
+
+    `direct` is the address without the pooler where `dsn` has one, which would drop a connection's own time-outs.
+    """
 
     def __init__(
         self,
@@ -84,11 +87,12 @@ class Database:
         read_pool_size: int = 10,
         timeout: float = 30,
         restrict: bool = True,
+        direct: str = "",
     ) -> None:
         self._timeout = timeout
         self._restrict = restrict
         self._write = self._pool(dsn, pool_size, "write")
-        self._hurry = self._pool(dsn, 1, "hurry", f"-c lock_timeout={_HURRY_MILLISECONDS}")
+        self._hurry = self._pool(direct or dsn, _HURRYING, "hurry", f"-c lock_timeout={_HURRY_SECONDS * 1000:g}")
         self._read = self._pool(dsn, read_pool_size, "read", read_only=True)
 
     def _pool(
@@ -155,8 +159,8 @@ class Database:
 
     @contextmanager
     def hurrying(self) -> Iterator[Db]:
-        """The same for what many wait for: it fails rather than wait for a lock that somebody keeps for long."""
-        with _translated(), self._hurry.connection(timeout=self._timeout) as connection:
+        """The same for what many wait for: it fails rather than wait for long, for itself or for somebody's lock."""
+        with _translated(), self._hurry.connection(timeout=_HURRY_SECONDS) as connection:
             yield connection
 
     def transact(self, work: Callable[[Db], T]) -> T:

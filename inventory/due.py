@@ -4,6 +4,8 @@ import re
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from inventory.db import Uncached, cached_only
+
 _EXAMPLES = "write it like friday, 3d, tomorrow 5pm or 2026-12-24"
 _LONGEST_TEXT = 60
 _MOST_YEARS = 10
@@ -108,6 +110,8 @@ def _in_utc(wall: datetime, zone: ZoneInfo) -> datetime:
 
 def _read(text: str, base: datetime) -> tuple[datetime | None, str]:
     """Return what the text means at `base` on the clock on the wall, and how fine it is: time, day, month."""
+    if cached_only.on:
+        raise Uncached
     # The import takes a second and 20 MB: only who sets a due time pays for it. The package has no types.
     from dateparser.date import DateDataParser  # type: ignore[import-untyped] # noqa: PLC0415
 

@@ -15,7 +15,7 @@ from inventory.db import Database, Db
 def commands_alone() -> Registry:
     """The product's commands, none of which waits for company."""
     known = load()
-    return Registry([replace(command, joint=None) for command in known], known.aliases, {})
+    return Registry([replace(command, halves=None) for command in known], known.aliases, {})
 
 
 class PlainDatabase(Database):

@@ -6,7 +6,7 @@ borrowed or lent; moderators check in everything.
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, ItemName, Joint, PersonName, Reply, option, person_named
+from commands.base import Arguments, Call, Halves, ItemName, PersonName, Reply, option, person_named
 from commands.wording import counted
 from inventory.items.model import Change
 from inventory.joint import Order
@@ -41,5 +41,5 @@ def tell(_: Call, change: Change) -> Reply:
     return Reply(text, data=change)
 
 
-JOINT = Joint(ask, tell)
-run = JOINT.run
+HALVES = Halves(ask, tell)
+run = HALVES.run

@@ -5,7 +5,7 @@ Without a person you take it yourself. A due date may be written as friday, 3d o
 
 from pydantic import Field
 
-from commands.base import Arguments, Call, ItemName, Joint, Kind, PersonName, Reply, option, person_named
+from commands.base import Arguments, Call, Halves, ItemName, Kind, PersonName, Reply, option, person_named
 from commands.wording import counted, due
 from inventory.due import parse_due
 from inventory.errors import Invalid
@@ -49,5 +49,5 @@ def tell(call: Call, change: Change) -> Reply:
     return Reply(f"{text}{due(change.loan, call.zone)}.", data=change)
 
 
-JOINT = Joint(ask, tell)
-run = JOINT.run
+HALVES = Halves(ask, tell)
+run = HALVES.run

@@ -7,7 +7,7 @@ from typing import NamedTuple
 from inventory.actor import Actor, Person, Role
 from inventory.db import Db, Row, every
 from inventory.ids import new_id
-from inventory.ledger.recording_store import Answers, Recorded
+from inventory.ledger.recording_store import Recorded
 
 _CHECKOUT = Recorded("""
 WITH asked AS (
@@ -61,17 +61,17 @@ WITH asked AS (
     UPDATE loan SET quantity = loan.quantity - returned FROM chosen
     WHERE loan.community_id = chosen.community_id AND loan.item_id = chosen.id
       AND loan.holder = (chosen.loan).holder AND loan.quantity > returned
-    RETURNING item_id
+    RETURNING activity
 ), closed AS (
     DELETE FROM loan USING chosen
     WHERE loan.community_id = chosen.community_id AND loan.item_id = chosen.id
       AND loan.holder = (chosen.loan).holder AND loan.quantity = returned
-    RETURNING item_id
+    RETURNING activity
 ), thing AS (
     UPDATE item SET lent = lent - returned, checked_in_at = now(), updated_at = now(), version = version + 1
     FROM chosen
     WHERE item.community_id = chosen.community_id AND item.id = chosen.id
-      AND (item.id IN (SELECT item_id FROM reduced) OR item.id IN (SELECT item_id FROM closed))
+      AND (chosen.activity IN (SELECT activity FROM reduced) OR chosen.activity IN (SELECT activity FROM closed))
     RETURNING item, chosen.*
 ), done AS (
     SELECT activity, caller,
@@ -126,9 +126,9 @@ class Return(NamedTuple):
     reverses: str | None
 
 
-def checkout(db: Db, asked: Sequence[Lending]) -> Answers:
+def checkout(db: Db, asked: Sequence[Lending]) -> list[Row | None]:
     """Lend each; None for a thing that isn't there or of which too few pieces are."""
-    return _CHECKOUT.send(
+    return _CHECKOUT.run(
         db,
         [
             {
@@ -142,9 +142,9 @@ def checkout(db: Db, asked: Sequence[Lending]) -> Answers:
     )
 
 
-def checkin(db: Db, asked: Sequence[Return]) -> Answers:
+def checkin(db: Db, asked: Sequence[Return]) -> list[Row | None]:
     """Take each back; None where no single loan fits."""
-    return _CHECKIN.send(
+    return _CHECKIN.run(
         db,
         [{**_common(back), "holder": back.holder, "needs_any": int(back.needs_any)} for back in asked],
     )

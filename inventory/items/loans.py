@@ -9,7 +9,7 @@ from inventory.items import loan_store, model
 from inventory.items.loan_store import Lending, Return
 from inventory.items.model import Change, Item, Loan
 from inventory.items.service import ItemRoom, ItemService
-from inventory.joint import Joint, Order, Together
+from inventory.joint import Joint, Order
 from inventory.text import name_key
 
 LIST_LIMIT = 100
@@ -30,9 +30,9 @@ class LoanService:
     def __init__(self, room: ItemRoom, items: ItemService) -> None:
         self._room = room
         self._items = items
-        together = Together(room.db, room.changes)
-        self._lending = Joint(together, "inventory.checkout", loan_store.checkout, Change.model_validate)
-        self._returning = Joint(together, "inventory.checkin", loan_store.checkin, Change.model_validate)
+        db, changes, read = room.db, room.changes, Change.model_validate
+        self._lending = Joint(db, changes, "inventory.checkout", loan_store.checkout, read)
+        self._returning = Joint(db, changes, "inventory.checkin", loan_store.checkin, read)
 
     def lending(
         self,
@@ -43,7 +43,7 @@ class LoanService:
         due: datetime | None = None,
         reverses: str | None = None,
     ) -> Order[Change]:
-        """Pieces of a thing to be lent, to the caller where nobody is named; it raises NotFound or Conflict."""
+        """Pieces of a thing to be lent, to the caller by default; its outcome raises NotFound or Conflict."""
         needs = self._room.permissions.require(actor, "inventory.checkout")
         count, holder = model.valid_quantity(pieces), to or Person(actor.person, actor.name)
         asked = Lending(actor, name_key(name), holder, count, due, needs, reverses)
@@ -80,8 +80,8 @@ class LoanService:
     ) -> Order[Change]:
         """Pieces to be taken back, all by default, from the holder named, else from the caller, else from the only one.
 
-        A loan that the caller neither borrowed nor made needs the role for everyone's loans. It raises NotFound,
-        Conflict or Denied.
+        A loan that the caller neither borrowed nor made needs the role for everyone's loans: its outcome raises
+        NotFound, Conflict or Denied.
         """
         standing = self._room.permissions.standing(actor, "inventory.checkin")
         needs, needs_any = standing.needed("inventory.checkin"), standing.needed("inventory.checkin_any")

@@ -1,11 +1,11 @@
 """The end of a statement that changes something: what it did is recorded, for one command or for many at once."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import LiteralString
 
 from psycopg.types.json import Jsonb
 
-from inventory.db import Db, Row
+from inventory.db import Db, Row, one
 
 _ONE_ASKED, _MANY_ASKED = "jsonb_to_record(%(asked)s)", "jsonb_to_recordset(%(asked)s)"
 _ONE = "SELECT record_changes(caller, needs, changes, answer) AS answer FROM done"
@@ -14,8 +14,6 @@ SELECT record_commands(jsonb_agg(jsonb_build_object(
     'caller', caller, 'needs', needs, 'changes', changes, 'answer', answer) ORDER BY caller->>'community')),
     jsonb_object_agg(activity, answer) AS answers FROM done
 """
-
-Answers = Callable[[], list[Row | None]]
 
 
 class Recorded:
@@ -30,20 +28,14 @@ class Recorded:
         self._one: LiteralString = sql.replace("{asked}", _ONE_ASKED) + _ONE
         self._many: LiteralString = sql.replace("{asked}", _MANY_ASKED) + _MANY
 
-    def send(self, db: Db, asked: Sequence[Row]) -> Answers:
-        """Send it; what it gives waits for rows with an `answer`, in the order of `asked`, None for nothing to do.
+    def run(self, db: Db, asked: Sequence[Row]) -> list[Row | None]:
+        """Rows with an `answer` in the order of `asked`, None where there was nothing to do.
 
         No two of several may be about the same thing. All are recorded or, where one may not be, none.
         """
         if len(asked) == 1:
-            alone = db.execute(self._one, {"asked": Jsonb(asked[0])})
-            return lambda: [alone.fetchone()]
-        cursor = db.execute(self._many, {"asked": Jsonb(list(asked))})
-
-        def answers() -> list[Row | None]:
-            row = cursor.fetchone()
-            made = (row and row["answers"]) or {}
-            ids = (str(command["activity"]) for command in asked)
-            return [{"answer": made[identity]} if identity in made else None for identity in ids]
-
-        return answers
+            return [one(db, self._one, {"asked": Jsonb(asked[0])})]
+        row = one(db, self._many, {"asked": Jsonb(list(asked))})
+        made = (row and row["answers"]) or {}
+        ids = (str(command["activity"]) for command in asked)
+        return [{"answer": made[identity]} if identity in made else None for identity in ids]

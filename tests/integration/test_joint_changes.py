@@ -1,7 +1,6 @@
 """Changes that are made together: each is answered and recorded as if it had been alone."""
 
 import asyncio
-from collections.abc import Sequence
 from dataclasses import replace
 from threading import Event
 from typing import Any
@@ -24,6 +23,7 @@ from inventory.items import loan_store
 from inventory.items.model import Change
 from inventory.joint import Order
 from inventory.services import Services
+from tests.proofs.company import together
 from tests.proofs.door import message
 from tests.proofs.rebuilt import mismatches
 
@@ -33,11 +33,6 @@ _HOLD = "SELECT FROM item WHERE community_id = %s AND name_key = %s FOR UPDATE"
 def asking(actor: Actor) -> Actor:
     """The same person with another request."""
     return actor.with_key(uuid4().hex, "asked")
-
-
-def make(orders: Sequence[Order[Change]]) -> None:
-    """Make what can be made in one go."""
-    orders[0].joint.together.make(orders)
 
 
 def outcome(order: Order[Change]) -> tuple[str, object]:
@@ -81,7 +76,7 @@ def test_what_is_made_together_is_what_would_have_been_made_alone(
     ours, alone = (stocked(services, f"c-{uuid4().hex[:12]}") for _ in range(2))
     for steps in rounds:
         orders = [ordered(services, ours, step) for step in steps]
-        make(orders)
+        together(orders)
         expected = [outcome(ordered(services, alone, step)) for step in steps]
         assert [outcome(order) for order in orders] == expected
     with db.reading() as connection:
@@ -91,7 +86,7 @@ def test_what_is_made_together_is_what_would_have_been_made_alone(
 def test_two_who_ask_for_the_last_one_at_once_don_t_both_get_it(services: Services, community: str) -> None:
     actor = stocked(services, community)
     orders = [services.loans.lending(asking(replace(actor, person=f"test:{n}", name=f"P{n}")), "drill") for n in (1, 2)]
-    make(orders)
+    together(orders)
     assert [outcome(order)[0] for order in orders] == ["made", "conflict"]
 
 
@@ -99,9 +94,9 @@ def test_a_request_that_comes_again_in_company_is_answered_as_before(services: S
     actor = stocked(services, community)
     again = asking(actor)
     first = services.loans.lending(again, "chair", pieces=2)
-    make([first])
+    together([first])
     repeated, new = services.loans.lending(again, "chair", pieces=2), services.loans.lending(asking(actor), "tent")
-    make([repeated, new])
+    together([repeated, new])
     assert outcome(repeated) == outcome(first)
     assert outcome(new)[0] == "made"
     assert services.items.get(actor, "chair").lent == 2
@@ -112,9 +107,9 @@ def test_whose_role_doesn_t_suffice_any_more_is_refused_and_the_others_are_not(
 ) -> None:
     actor = stocked(services, member.community)
     ours, theirs = services.loans.lending(asking(actor), "chair"), services.loans.lending(asking(member), "tent")
-    now_for_admins = theirs.asked._replace(needs=Role.ADMIN)  # type: ignore[attr-defined]
+    now_for_admins = theirs.asked._replace(needs=Role.ADMIN)
     stale = theirs.joint.order(now_for_admins, lambda: StorekeeperError("no"))
-    make([ours, stale])
+    together([ours, stale])
     assert [outcome(order)[0] for order in (ours, stale)] == ["made", "denied"]
 
 
@@ -123,7 +118,7 @@ def test_a_thing_that_somebody_else_holds_holds_nobody_else_up(services: Service
     orders = [services.loans.lending(asking(actor), name) for name in ("drill", "tent")]
     with psycopg.connect(dsn) as holder:
         holder.execute(_HOLD, [community, "drill"])
-        make(orders)
+        together(orders)
         assert outcome(orders[1])[0] == "made"
     assert outcome(orders[0])[0] == "made"
 
@@ -133,15 +128,14 @@ def test_a_database_that_goes_away_under_them_leaves_none_half_made(
 ) -> None:
     actor = stocked(services, community)
     orders = [services.loans.lending(asking(actor), name) for name in ("drill", "tent")]
-    real = orders[0].joint.work
+    real = orders[0].joint._work
 
     def lost(connection: Any, asked: Any) -> Any:
-        answers = real(connection, asked)
+        real(connection, asked)
         connection.execute("SELECT pg_terminate_backend(pg_backend_pid())")
-        return answers
 
-    monkeypatch.setattr(orders[0].joint, "work", lost)
-    make(orders)
+    monkeypatch.setattr(orders[0].joint, "_work", lost)
+    together(orders)
     monkeypatch.undo()
     assert [outcome(order)[0] for order in orders] == ["made", "made"]
     with db.reading() as connection:
@@ -154,14 +148,14 @@ def test_what_many_say_at_once_is_made_by_few_statements(
     actor, sent = stocked(services, community), []
     for number in range(30):
         services.items.add(actor, f"lamp {number}")
-    gate, real = Event(), loan_store._CHECKOUT.send
+    gate, real = Event(), loan_store._CHECKOUT.run
 
     def counted(connection: Any, asked: Any) -> Any:
         sent.append(len(asked))
         assert gate.wait(10)
         return real(connection, asked)
 
-    monkeypatch.setattr(loan_store._CHECKOUT, "send", counted)
+    monkeypatch.setattr(loan_store._CHECKOUT, "run", counted)
 
     async def said() -> list[Reply | None]:
         runner = Runner(20, 30)

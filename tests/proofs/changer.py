@@ -8,6 +8,7 @@ from uuid import uuid4
 
 from inventory.actor import Actor, Role
 from inventory.services import Services
+from tests.proofs.company import together
 from tests.proofs.core import replica
 
 THREADS = 8
@@ -27,7 +28,7 @@ def _change(services: Services, actor: Actor) -> None:
             _acknowledged("inventory.add", name)
         for action, ask in (("checkout", services.loans.lending), ("checkin", services.loans.returning)):
             orders = [ask(actor.with_key(uuid4().hex, "asked"), name) for name in names]
-            orders[0].joint.together.make(orders)
+            together(orders)
             for order, name in zip(orders, names, strict=True):
                 order.outcome()
                 _acknowledged(f"inventory.{action}", name)

@@ -13,6 +13,7 @@ from inventory.db import Database
 from inventory.errors import StorekeeperError
 from inventory.items.revision import edited
 from inventory.services import Services
+from tests.proofs.company import together
 from tests.proofs.rebuilt import mismatches
 from tests.proofs.statement_faults import Broken, Faults
 
@@ -67,13 +68,13 @@ class Items(RuleBasedStateMachine):
         self.attempt(fault, lambda: self.services.loans.checkin(self.actor(who), name, person, pieces))
 
     @rule(who=PEOPLE, names=st.lists(NAMES, min_size=1, max_size=4), back=st.booleans(), pieces=PIECES, fault=FAULT)
-    def together(self, who: str, names: list[str], back: bool, pieces: int, fault: int) -> None:
+    def in_company(self, who: str, names: list[str], back: bool, pieces: int, fault: int) -> None:
         loans, holder = self.services.loans, Person("test:bob", "bob")
         orders = [
             (loans.returning if back and number % 2 else loans.lending)(self.actor(who), name, holder, pieces)
             for number, name in enumerate(names)
         ]
-        self.attempt(fault, lambda: orders[0].joint.together.make(orders))
+        self.attempt(fault, lambda: together(orders))
         for order in orders:
             self.attempt(0, order.outcome)
 

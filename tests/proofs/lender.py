@@ -14,6 +14,7 @@ from inventory.errors import Conflict
 from inventory.items.model import Change
 from inventory.joint import Order
 from inventory.services import Services
+from tests.proofs.company import together
 from tests.proofs.core import replica
 
 THREADS = 16
@@ -41,7 +42,7 @@ def _ours(services: Services, community: str, things: int, attempts: int, seed: 
         attempts -= len(asked)
         if chance.random() < 0.5:
             orders = [order for order, _ in asked]
-            orders[0].joint.together.make(orders)
+            together(orders)
         for order, lent in asked:
             with suppress(Conflict):
                 order.outcome()

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inventory.db import Uncached, cached_only
 from inventory.due import parse_due
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -152,3 +153,8 @@ def test_any_text_is_a_moment_ahead_or_is_refused(text: str) -> None:
         return
     assert NOON < moment < NOON + timedelta(days=11 * 366)
     assert moment.tzinfo is UTC
+
+
+def test_words_are_not_read_where_nobody_may_wait() -> None:
+    with cached_only, pytest.raises(Uncached):
+        parse_due("friday", NOON.astimezone(UTC), BERLIN)

@@ -76,10 +76,10 @@ def test_who_waits_for_company_has_a_seat_and_no_thread() -> None:
 
     async def lived() -> None:
         runner = Runner(2, 10)
-        loud = [asyncio.create_task(runner.join("loud", Wanted(load, name))) for name in "abcd"]
+        loud = [asyncio.create_task(runner.join("loud", Wanted(load, name), str, made=lambda: True)) for name in "abcd"]
         await asyncio.sleep(0)
         with pytest.raises(Busy, match="Too many commands"):
-            await runner.join("loud", Wanted(load, "e"))
+            await runner.join("loud", Wanted(load, "e"), str, made=lambda: True)
         draining = asyncio.create_task(runner.drain(10))
         gate.set()
         assert await draining
@@ -98,8 +98,32 @@ def test_company_that_takes_too_long_is_not_waited_for() -> None:
     async def lived() -> None:
         runner = Runner(2, 0.05)
         with pytest.raises(Busy, match=r"longer than 0\.05 s"):
-            await runner.join("loud", Wanted(load, "a"))
+            await runner.join("loud", Wanted(load, "a"), str, made=lambda: True)
         gate.set()
+        assert await runner.drain(10)
+        runner.close()
+
+    asyncio.run(lived())
+
+
+def test_who_has_waited_in_vain_gets_a_thread_though_no_seat_is_free() -> None:
+    gate = threading.Event()
+
+    def load(_: Sequence[str]) -> None:
+        assert gate.wait(10)
+
+    async def lived() -> None:
+        runner = Runner(1, 10)
+        tasks = [
+            asyncio.create_task(
+                runner.join(place, Wanted(load, f"{place}{n}"), threading.get_ident, made=lambda: False)
+            )
+            for place in ("loud", "quiet")
+            for n in range(2)
+        ]
+        await asyncio.sleep(0)
+        gate.set()
+        assert threading.get_ident() not in await asyncio.gather(*tasks)
         assert await runner.drain(10)
         runner.close()
 
