@@ -31,6 +31,10 @@ class Batches:
         self._waiting: dict[Load, Waiting] = {}
         self._asking: dict[Load, asyncio.Task[None]] = {}
 
+    def asking(self, load: Load) -> bool:
+        """Whether such a question is on its way."""
+        return load in self._asking
+
     async def load(self, wanted: Wanted) -> None:
         """Wait until it is loaded; raises Busy when too much is wanted, or what the load raised."""
         with self._lock:

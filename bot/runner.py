@@ -8,7 +8,7 @@ from functools import partial
 from typing import ParamSpec, TypeVar
 
 from bot.batches import Batches
-from inventory.db import Wanted
+from inventory.db import Load, Wanted
 from inventory.errors import Busy
 
 P = ParamSpec("P")
@@ -38,6 +38,7 @@ class Runner:
         self._idle = asyncio.Event()
         self._idle.set()
         self._batches = Batches(self._ask)
+        self._ahead: set[Load] = set()
 
     @property
     def in_use(self) -> int:
@@ -60,9 +61,12 @@ class Runner:
     async def join(self, community: str, wanted: Wanted, tell: Callable[[], T], *, made: Callable[[], bool]) -> T:
         """Wait, on a seat, until a change is made together with others, and tell of it; raises Busy as `call` does.
 
-        Where it isn't made then, `tell` makes it first, so that it needs a thread.
+        Where it isn't made then, `tell` makes it first, so that it needs a thread; as does who comes first, while
+        the others gather.
         """
         self._sit(community)
+        if wanted.load not in self._ahead and not self._batches.asking(wanted.load):
+            return await self._go_ahead(community, wanted.load, tell)
         on_thread = False
         try:
             async with asyncio.timeout(self._deadline):
@@ -76,6 +80,13 @@ class Runner:
         finally:
             if not on_thread:  # else the thread leaves the seat
                 self._leave(community)
+
+    async def _go_ahead(self, community: str, load: Load, tell: Callable[[], T]) -> T:
+        self._ahead.add(load)
+        try:
+            return await self._on_thread(community, tell)
+        finally:
+            self._ahead.discard(load)
 
     async def _ask(self, work: Callable[[], None]) -> None:
         """Run on a thread what many wait for, whether or not a seat is free."""

@@ -3,6 +3,7 @@
 import asyncio
 import threading
 from collections.abc import Sequence
+from functools import partial
 
 import pytest
 
@@ -89,6 +90,23 @@ def test_who_waits_for_company_has_a_seat_and_no_thread() -> None:
     asyncio.run(lived())
 
 
+def test_who_comes_first_goes_ahead_on_a_thread_and_the_others_gather() -> None:
+    gate, loaded = threading.Event(), list[Sequence[str]]()
+
+    async def lived() -> None:
+        runner = Runner(2, 10)
+        ahead = asyncio.create_task(runner.join("a", Wanted(loaded.append, "1"), partial(gate.wait, 10), made=bool))
+        await asyncio.sleep(0)
+        others = [runner.join("a", Wanted(loaded.append, name), str, made=lambda: True) for name in "23"]
+        assert await asyncio.gather(*others) == ["", ""]
+        gate.set()
+        assert await ahead
+        assert [sorted(names) for names in loaded] == [["2", "3"]]
+        runner.close()
+
+    asyncio.run(lived())
+
+
 def test_company_that_takes_too_long_is_not_waited_for() -> None:
     gate = threading.Event()
 
@@ -97,8 +115,12 @@ def test_company_that_takes_too_long_is_not_waited_for() -> None:
 
     async def lived() -> None:
         runner = Runner(2, 0.05)
+        ahead = asyncio.create_task(runner.join("loud", Wanted(load, "a"), partial(gate.wait, 10), made=lambda: True))
+        await asyncio.sleep(0)
         with pytest.raises(Busy, match=r"longer than 0\.05 s"):
-            await runner.join("loud", Wanted(load, "a"), str, made=lambda: True)
+            await runner.join("loud", Wanted(load, "b"), str, made=lambda: True)
+        with pytest.raises(Busy):
+            await ahead
         gate.set()
         assert await runner.drain(10)
         runner.close()
