@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -127,8 +128,9 @@ async def _told(asked: Asked, connection: asyncssh.SSHClientConnection, script: 
 async def _run(connection: asyncssh.SSHClientConnection, script: str) -> str:
     """What the script prints, up to a limit: a host can't fill our memory."""
     process = await connection.create_process("sh -s", encoding=None, stderr=asyncssh.DEVNULL)
-    process.stdin.write(script.encode())
-    process.stdin.write_eof()
+    with suppress(BrokenPipeError):  # a program that has ended already says by its output why
+        process.stdin.write(script.encode())
+        process.stdin.write_eof()
     chunks: list[bytes] = []
     size = 0
     while size < MOST_BYTES and (chunk := await process.stdout.read(65_536)):
