@@ -152,6 +152,7 @@ async def _loaded(services: Services, mode: str, pairs: int, seconds: float, say
         # Its bucket has filled a little in the meantime; what counts is the load that goes on and on.
         await over.slice(LEAD, rate)
         rounds.append((alone, _late(await over.slice(seconds, rate))))
+    after = _resident()  # before the figures are made, which takes memory of its own
     say(
         {
             "rounds": rounds,
@@ -159,7 +160,7 @@ async def _loaded(services: Services, mode: str, pairs: int, seconds: float, say
             "refusal_ms": _late(over.refused.tolist()),
             "answered": over.answered,
             "before_mb": before,
-            "after_mb": _resident(),
+            "after_mb": after,
         }
     )
 
