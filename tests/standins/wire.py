@@ -111,6 +111,6 @@ class Wire:
 def _reset(writer: asyncio.StreamWriter) -> None:
     """End a connection as a router does that forgot it."""
     sock = writer.get_extra_info("socket")
-    if sock is not None and sock.family != socket.AF_UNIX:
+    if sock is not None and sock.fileno() >= 0 and sock.family != socket.AF_UNIX:
         sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_CLOSE)
     writer.transport.abort()
