@@ -273,8 +273,7 @@ BEGIN
     END LOOP;
     INSERT INTO inventory_activity SELECT * FROM unnest(rows);
     PERFORM deliver_changes(told.community_id, told.first - 1)
-       FROM (SELECT r.community_id, min(r.seq) AS first FROM unnest(rows) r GROUP BY r.community_id) told
-      WHERE EXISTS (SELECT FROM subscription s WHERE s.community_id IN (told.community_id, ''));
+       FROM (SELECT r.community_id, min(r.seq) AS first FROM unnest(rows) r GROUP BY r.community_id) told;
 END $$;
 COMMENT ON FUNCTION record_commands IS 'The one way changes are recorded, for one command or for many: checks each caller''s role now, remembers the answers, appends one chained row per change, and makes the deliveries. Each command is an object of caller, needs, changes and answer; whoever gives several gives them in the order of their communities, so that no two wait for each other''s heads. SK403: a role does not suffice; the detail is the one needed, the hint the caller''s.';
 
@@ -427,6 +426,9 @@ COMMENT ON FUNCTION suits IS 'Whether every filter''s value is the detail of tha
 CREATE FUNCTION deliver_changes(community text, after bigint) RETURNS void LANGUAGE plpgsql
 SET plan_cache_mode = auto AS $$
 BEGIN
+    IF NOT EXISTS (SELECT FROM subscription WHERE community_id IN (community, '')) THEN
+        RETURN;
+    END IF;
     INSERT INTO delivery (community_id, id, subscription_id, platform, event_seq, event_at, episode, heap, severity,
                           lead, due_at, since)
     SELECT a.community_id, made.id, s.id, s.platform, a.seq, a.created_at, rated.episode, a.action, rated.severity,

@@ -107,7 +107,7 @@ class Dispatcher:
         return reply
 
     async def _called(self, command: Command, line: Line, message: Message) -> Reply:
-        """Run it on a thread; a quick one here, where the caches hold all it needs."""
+        """Run it on a thread; a quick one here, where the caches hold all it needs, one of two halves with others."""
         if command.halves:
             return await self._joined(command, command.halves, line, message)
         work, community = partial(self._run, command, line, message), message.actor.community

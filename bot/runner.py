@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from functools import partial
 from typing import ParamSpec, TypeVar
 
@@ -52,11 +53,9 @@ class Runner:
 
     async def load(self, wanted: Wanted) -> None:
         """Wait until it is loaded together with what others want; raises Busy when the deadline passes."""
-        try:
+        with self._in_words():
             async with asyncio.timeout(self._deadline):
                 await self._batches.load(wanted)
-        except TimeoutError as late:
-            raise self._too_late() from late
 
     async def join(self, community: str, wanted: Wanted, tell: Callable[[], T], *, made: Callable[[], bool]) -> T:
         """Wait, on a seat, until a change is made together with others, and tell of it; raises Busy as `call` does.
@@ -69,14 +68,13 @@ class Runner:
             return await self._go_ahead(community, wanted.load, tell)
         on_thread = False
         try:
-            async with asyncio.timeout(self._deadline):
-                await self._batches.load(wanted)
-                if made():
-                    return tell()
-                on_thread = True
-                return await (await self._begun(community, tell))
-        except TimeoutError as late:
-            raise self._too_late() from late
+            with self._in_words():
+                async with asyncio.timeout(self._deadline):
+                    await self._batches.load(wanted)
+                    if made():
+                        return tell()
+                    on_thread = True
+                    return await (await self._begun(community, tell))
         finally:
             if not on_thread:  # else the thread leaves the seat
                 self._leave(community)
@@ -95,14 +93,16 @@ class Runner:
         await (await self._begun(_MANY, work))
 
     async def _on_thread(self, community: str, work: Callable[[], T]) -> T:
-        try:
+        with self._in_words():
             async with asyncio.timeout(self._deadline):
                 return await (await self._begun(community, work))
-        except TimeoutError as late:
-            raise self._too_late() from late
 
-    def _too_late(self) -> Busy:
-        return Busy(f"That took longer than {self._deadline:g} s; look before you try it again.")
+    @contextmanager
+    def _in_words(self) -> Iterator[None]:
+        try:
+            yield
+        except TimeoutError as late:
+            raise Busy(f"That took longer than {self._deadline:g} s; look before you try it again.") from late
 
     async def _begun(self, community: str, work: Callable[[], T]) -> asyncio.Future[T]:
         """Wait until the community has fewer than its threads in use, and start; the seat is left at the end.

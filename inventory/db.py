@@ -90,17 +90,18 @@ class Database:
         direct: str = "",
     ) -> None:
         self._timeout = timeout
-        self._restrict = restrict
-        self._write = self._pool(dsn, pool_size, "write")
-        self._hurry = self._pool(direct or dsn, _HURRYING, "hurry", f"-c lock_timeout={_HURRY_SECONDS * 1000:g}")
-        self._read = self._pool(dsn, read_pool_size, "read", read_only=True)
+        self._write = self._pool(dsn, pool_size, "write", restrict=restrict)
+        self._read = self._pool(dsn, read_pool_size, "read", restrict=restrict, read_only=True)
+        hurry = f"-c lock_timeout={_HURRY_SECONDS * 1000:g}"
+        # The direct address is the owner's, whatever role the pooler's has.
+        self._hurry = self._pool(direct or dsn, _HURRYING, "hurry", hurry, restrict=restrict or bool(direct))
 
     def _pool(
-        self, dsn: str, size: int, name: str, options: str = "", *, read_only: bool = False
+        self, dsn: str, size: int, name: str, options: str = "", *, restrict: bool, read_only: bool = False
     ) -> ConnectionPool[Db]:
         def configure(connection: Db) -> None:
             connection.read_only = read_only
-            if self._restrict:
+            if restrict:
                 connection.execute(f"SET ROLE {APP_ROLE}")
 
         return ConnectionPool(

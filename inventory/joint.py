@@ -2,16 +2,16 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, ParamSpec, Protocol, TypeVar
 
 from inventory.actor import Actor
 from inventory.changes import Changes
 from inventory.db import Database, Db, Row, Wanted
-from inventory.errors import Denied, InFlight, Replayed, StorekeeperError
+from inventory.errors import Denied, InFlight, Replayed, StorekeeperError, Unavailable
 
 _MOST = 16
 """More at once are cheaper for PostgreSQL, but then it rests while their answers are told, and they while it works."""
-_EXPECTED = (Denied, InFlight, Replayed)
+_EXPECTED = (Denied, InFlight, Replayed, Unavailable)
 
 log = logging.getLogger("storekeeper.system")
 
@@ -30,6 +30,7 @@ class Asked(Protocol):
 
 A = TypeVar("A", bound=Asked)
 T = TypeVar("T")
+P = ParamSpec("P")
 Work = Callable[[Db, Sequence[A]], list[Row | None]]
 """Makes changes by one statement; gives a row with the `answer` to each, None where it doesn't fit."""
 
@@ -96,3 +97,12 @@ class Order(Generic[T]):
     def outcome(self) -> T:
         """What became of it; made now, and alone, where it isn't made. Raises why where it doesn't fit."""
         return self.joint.read(self.answer or self.joint.alone(self.asked, self._refused))
+
+
+def at_once(ask: Callable[P, Order[T]]) -> Callable[P, T]:
+    """A method that makes at once, and alone, what `ask` orders; raises what the order and its outcome raise."""
+
+    def make(*args: P.args, **kwargs: P.kwargs) -> T:
+        return ask(*args, **kwargs).outcome()
+
+    return make

@@ -79,8 +79,7 @@ BEGIN
     END LOOP;
     INSERT INTO inventory_activity SELECT * FROM unnest(rows);
     PERFORM deliver_changes(told.community_id, told.first - 1)
-       FROM (SELECT r.community_id, min(r.seq) AS first FROM unnest(rows) r GROUP BY r.community_id) told
-      WHERE EXISTS (SELECT FROM subscription s WHERE s.community_id IN (told.community_id, ''));
+       FROM (SELECT r.community_id, min(r.seq) AS first FROM unnest(rows) r GROUP BY r.community_id) told;
 END $$;
 COMMENT ON FUNCTION record_commands IS 'The one way changes are recorded, for one command or for many: checks each caller''s role now, remembers the answers, appends one chained row per change, and makes the deliveries. Each command is an object of caller, needs, changes and answer; whoever gives several gives them in the order of their communities, so that no two wait for each other''s heads. SK403: a role does not suffice; the detail is the one needed, the hint the caller''s.';
 
@@ -93,35 +92,6 @@ BEGIN
 END $$;
 COMMENT ON FUNCTION record_changes IS 'Records one command, and gives its answer.';
 
-CREATE OR REPLACE FUNCTION deliver_changes(community text, after bigint) RETURNS void LANGUAGE plpgsql
-SET plan_cache_mode = auto AS $$
-BEGIN
-    INSERT INTO delivery (community_id, id, subscription_id, platform, event_seq, event_at, episode, heap, severity,
-                          lead, due_at, since)
-    SELECT a.community_id, made.id, s.id, s.platform, a.seq, a.created_at, rated.episode, a.action, rated.severity,
-           CASE WHEN s.gather_seconds = 0 AND s.digest = '' AND s.quiet = '' THEN made.id END,
-           a.created_at + CASE WHEN rated.episode IS NOT NULL AND rated.severity < 4 AND s.digest = ''
-                                AND a.action <> 'alerts.ack'
-                               THEN make_interval(secs => s.gather_seconds) ELSE interval '0' END,
-           a.created_at
-      FROM inventory_activity a
-     CROSS JOIN LATERAL (
-            SELECT (a.details->>'episode')::uuid AS episode, coalesce(array_position(
-                ARRAY['info', 'notice', 'warning', 'critical'], a.details->>'severity'), 1)::smallint AS severity) rated
-      JOIN subscription s ON s.community_id IN (a.community_id, '')
-     CROSS JOIN LATERAL (SELECT md5(a.id::text || s.id::text)::uuid AS id) made
-     WHERE a.community_id = community AND a.seq > after
-       AND CASE WHEN (a.details->>'state' = 'resolved' OR a.action = 'alerts.ack')
-                     AND EXISTS (SELECT FROM delivery told WHERE told.community_id = a.community_id
-                                    AND told.episode = rated.episode AND told.subscription_id = s.id) THEN true
-                WHEN a.details->>'state' = 'resolved' THEN false
-                ELSE a.action LIKE ANY (s.matches) AND rated.severity >= s.severity
-                     AND coalesce(s.muted_until <= a.created_at, true)
-                     AND (s.platform IN ('webhook', 'nats')
-                          OR NOT coalesce(a.details->>'alert' LIKE ANY (s.matches), false))
-                     AND suits(a.details || jsonb_build_object('subject', a.subject_name, 'person', a.person_name), s.filters)
-           END;
-END $$;
-COMMENT ON FUNCTION deliver_changes IS 'Makes the deliveries of the ledger''s rows after a number. Whoever was told that an alert fires is told who looks after it, and its end, muted or not; its end nobody else. A change that names the alert which tells the same isn''t posted beside it; programs get both.';
+ALTER FUNCTION deliver_changes SET plan_cache_mode = auto;
 
 INSERT INTO schema_version (version) VALUES (2);

@@ -9,7 +9,7 @@ from inventory.items import loan_store, model
 from inventory.items.loan_store import Lending, Return
 from inventory.items.model import Change, Item, Loan
 from inventory.items.service import ItemRoom, ItemService
-from inventory.joint import Joint, Order
+from inventory.joint import Joint, Order, at_once
 from inventory.text import name_key
 
 LIST_LIMIT = 100
@@ -49,17 +49,7 @@ class LoanService:
         asked = Lending(actor, name_key(name), holder, count, due, needs, reverses)
         return self._lending.order(asked, lambda: self._not_lent(actor, name, count))
 
-    def checkout(
-        self,
-        actor: Actor,
-        name: str,
-        to: Person | None = None,
-        pieces: int = 1,
-        due: datetime | None = None,
-        reverses: str | None = None,
-    ) -> Change:
-        """Lend at once what `lending` describes."""
-        return self.lending(actor, name, to, pieces, due, reverses).outcome()
+    checkout = at_once(lending)
 
     def _not_lent(self, actor: Actor, name: str, pieces: int) -> StorekeeperError:
         item = self._now(actor, name)
@@ -89,16 +79,7 @@ class LoanService:
         asked = Return(actor, name_key(name), holder.key if holder else None, count, needs, needs_any, reverses)
         return self._returning.order(asked, lambda: self._not_returned(actor, name, holder, count))
 
-    def checkin(
-        self,
-        actor: Actor,
-        name: str,
-        holder: Person | None = None,
-        pieces: int | None = None,
-        reverses: str | None = None,
-    ) -> Change:
-        """Take back at once what `returning` describes."""
-        return self.returning(actor, name, holder, pieces, reverses).outcome()
+    checkin = at_once(returning)
 
     def _not_returned(self, actor: Actor, name: str, holder: Person | None, pieces: int | None) -> StorekeeperError:
         item = self._now(actor, name)

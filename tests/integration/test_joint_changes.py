@@ -1,6 +1,7 @@
 """Changes that are made together: each is answered and recorded as if it had been alone."""
 
 import asyncio
+from contextlib import closing
 from dataclasses import replace
 from threading import Event
 from typing import Any
@@ -17,7 +18,7 @@ from bot.runner import Runner
 from commands.base import Reply
 from commands.registry import load
 from inventory.actor import Actor, Person, Role
-from inventory.db import Database
+from inventory.db import APP_ROLE, Database
 from inventory.errors import StorekeeperError
 from inventory.items import loan_store
 from inventory.items.model import Change
@@ -124,7 +125,7 @@ def test_a_thing_that_somebody_else_holds_holds_nobody_else_up(services: Service
 
 
 def test_a_database_that_goes_away_under_them_leaves_none_half_made(
-    services: Services, dsn: str, community: str, monkeypatch: pytest.MonkeyPatch, db: Database
+    services: Services, community: str, monkeypatch: pytest.MonkeyPatch, db: Database
 ) -> None:
     actor = stocked(services, community)
     orders = [services.loans.lending(asking(actor), name) for name in ("drill", "tent")]
@@ -174,3 +175,12 @@ def test_what_many_say_at_once_is_made_by_few_statements(
     }
     assert max(sent) == 16
     assert len(sent) < 15
+
+
+@pytest.mark.parametrize("restrict", [True, False])
+def test_what_is_made_together_past_a_pooler_has_no_more_rights(dsn: str, restrict: bool) -> None:
+    with closing(Database(dsn, restrict=restrict, direct=dsn)) as database:
+        database.open()
+        with database.hurrying() as connection:
+            row = connection.execute("SELECT current_user AS role").fetchone()
+    assert row == {"role": APP_ROLE}
